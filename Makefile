@@ -1,0 +1,53 @@
+# Two commands are enough: `make run` and `make test`. Each installs what is missing, builds, and does its job.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+JOBS ?= $(shell nproc)
+SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
+OURS = $(filter %.cpp,$(filter-out test/% bench/%,$(SOURCES)))
+
+.PHONY: help run test build asan fuzz format lint clean packages-build packages-test packages-lint
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## Install what is missing, build, and start Luna at http://localhost:8000
+	@exec build/luna serve
+
+build: packages-build ## Build build/luna
+	@cmake --preset release $(CMAKE_FLAGS) --log-level=WARNING
+	@cmake --build --preset release --parallel $(JOBS) --target luna
+
+test: packages-build packages-test ## Install what is missing, build, and run every test
+	@cmake --preset release
+	@cmake --build --preset release --parallel $(JOBS)
+	@cmake --preset asan
+	@cmake --build --preset asan --parallel $(JOBS)
+	ctest --preset release --parallel $(JOBS) --no-tests=error
+	ctest --preset asan --parallel $(JOBS) --no-tests=error --label-exclude once
+
+asan: packages-build packages-test ## Run the unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@cmake --preset asan
+	@cmake --build --preset asan --parallel $(JOBS)
+	ctest --preset asan --parallel $(JOBS) --no-tests=error --label-exclude once
+
+FUZZ_SECONDS ?= 60
+fuzz: packages-build packages-lint ## Feed the WhatsApp codec hostile input for a minute (FUZZ_SECONDS)
+	@cmake --preset fuzz
+	@cmake --build --preset fuzz --parallel $(JOBS)
+	@mkdir -p build/fuzz/corpus
+	build/fuzz/whatsapp_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -print_final_stats=1 build/fuzz/corpus $(wildcard ../shared/corpus/whatsapp)
+
+format: packages-lint ## Lay out every source file by .clang-format
+	clang-format-14 -i $(SOURCES)
+
+lint: packages-build packages-lint ## Check layout and run clang-tidy
+	clang-format-14 --dry-run --Werror $(SOURCES)
+	@cmake --preset release -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -B build/lint
+	run-clang-tidy-14 -quiet -j $(JOBS) -p build/lint $(OURS)
+
+clean: ## Remove everything that was built
+	rm -rf build
+
+# One list of packages a purpose; what is there already is left alone, what is missing is named before it is installed.
+packages-%:
+	@deploy/install-packages deploy/packages/$*
