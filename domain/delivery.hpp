@@ -1,0 +1,44 @@
+// A decided reply on its way to the person.
+#pragma once
+
+#include "domain/turn.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace luna::domain {
+
+/// One reply that is due now. Claimed: nobody else gets it until it is settled.
+struct delivery {
+  std::string id;               // ours, unique across databases; travels as biz_opaque_callback_data
+  conversation_id conversation; // whom to send to
+  std::string text;
+  std::uint32_t attempt = 1; // counts this one
+};
+
+/// How an attempt ended.
+struct settlement {
+  enum class kind : std::uint8_t {
+    accepted,  // the platform took it; `platform_id` is its id
+    retry,     // certainly not taken; again at `due`
+    ambiguous, // may have been taken: wait until `due` for a status that carries our id, then send once more
+    parked,    // will never be taken; `reason` says why. Later replies of the conversation go on
+  };
+  std::string id;
+  kind outcome = kind::accepted;
+  std::string platform_id;
+  timestamp due{};
+  std::string reason; // for people; carries no text of a message
+};
+
+/// What a platform says of a message of ours.
+struct status_update {
+  std::string tracker;     // our delivery id; may be empty
+  std::string platform_id; // may be empty
+  std::string status;      // sent, delivered, read, played, failed
+  int error_code = 0;
+  timestamp at{};
+};
+
+} // namespace luna::domain

@@ -1,0 +1,168 @@
+// The canonical inbound event: what every channel's wire format is read into, before anything is decided.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace luna::domain {
+
+/// Wall time as it is stored and logged. Read only from an injected clock.
+using timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
+
+struct text_content {
+  std::string text; // UTF-8 as the person typed it
+
+  friend bool operator==(const text_content&, const text_content&) = default;
+};
+
+/// The kinds of media that platforms tell apart.
+enum class media_kind : std::uint8_t { image, video, audio, voice, video_note, animation, document, sticker };
+
+struct media_content {
+  media_kind kind = media_kind::image;
+  std::string id;       // the platform's handle for the download
+  std::string mime;     // may carry parameters: "audio/ogg; codecs=opus"
+  std::string sha256;   // as the platform writes it (WhatsApp: base64)
+  std::string filename; // empty when the platform gave none
+  std::string caption;  // empty when there is none
+  std::string url;      // a short-lived link some platforms add
+
+  friend bool operator==(const media_content&, const media_content&) = default;
+};
+
+struct location_content {
+  double latitude = 0.0;  // degrees, north positive
+  double longitude = 0.0; // degrees, east positive
+  std::string name;
+  std::string address;
+
+  friend bool operator==(const location_content&, const location_content&) = default;
+};
+
+struct contact_content {
+  std::vector<std::pair<std::string, std::string>> people; // display name, first phone number
+
+  friend bool operator==(const contact_content&, const contact_content&) = default;
+};
+
+/// A pressed button, a chosen list row or a template's quick reply.
+struct button_content {
+  std::string id;
+  std::string title;
+  std::string description; // list rows only
+
+  friend bool operator==(const button_content&, const button_content&) = default;
+};
+
+/// A completed form.
+struct flow_content {
+  std::string text;
+  std::vector<std::pair<std::string, std::string>> fields; // in the order sent; each value as JSON text: "4" or 4
+  std::string raw;                                         // what came instead of fields, when it was no JSON object
+
+  friend bool operator==(const flow_content&, const flow_content&) = default;
+};
+
+struct reaction_content {
+  std::string emoji;  // empty when removed
+  std::string target; // external id of the message reacted to
+  bool removed = false;
+
+  friend bool operator==(const reaction_content&, const reaction_content&) = default;
+};
+
+struct order_content {
+  std::string catalog_id;
+  std::size_t items = 0; // different products, not pieces
+  std::string text;      // what the person wrote with it
+
+  friend bool operator==(const order_content&, const order_content&) = default;
+};
+
+/// A message of a kind the platform or we cannot read; it still happened and is recorded.
+struct unsupported_content {
+  std::string type;   // the platform's own word for it
+  int error_code = 0; // 0 when the platform gave none
+
+  friend bool operator==(const unsupported_content&, const unsupported_content&) = default;
+};
+
+/// Something the platform says about itself or an account: a number change, a customer's new identity.
+struct system_content {
+  std::string type;
+  std::string text;
+  std::string new_id; // the sender's id from now on, when that is what changed
+
+  friend bool operator==(const system_content&, const system_content&) = default;
+};
+
+/// An earlier message was changed; `text` is the new text.
+struct edit_content {
+  std::string target;
+  std::string text;
+
+  friend bool operator==(const edit_content&, const edit_content&) = default;
+};
+
+/// An earlier message was withdrawn.
+struct delete_content {
+  std::string target;
+
+  friend bool operator==(const delete_content&, const delete_content&) = default;
+};
+
+/// How far one of our own messages came. Statuses only climb: sent < delivered < read < played; failed is final.
+struct status_content {
+  std::string status; // as the platform spells it; unknown words are kept
+  std::string recipient_id;
+  std::string tracker; // what we sent as our own id; empty when the platform did not return it
+  int error_code = 0;  // 0 unless failed
+
+  friend bool operator==(const status_content&, const status_content&) = default;
+};
+
+/// The platform reports a failure that belongs to no message.
+struct channel_error_content {
+  int error_code = 0;
+  std::string text;
+
+  friend bool operator==(const channel_error_content&, const channel_error_content&) = default;
+};
+
+/// Well-formed, and nothing to us.
+struct ignored_content {
+  std::string reason;
+
+  friend bool operator==(const ignored_content&, const ignored_content&) = default;
+};
+
+using event_content =
+  std::variant<text_content, media_content, location_content, contact_content, button_content, flow_content,
+               reaction_content, order_content, unsupported_content, system_content, edit_content, delete_content,
+               status_content, channel_error_content, ignored_content>;
+
+/// One thing that happened on a channel. Fields a platform did not send are empty.
+struct event {
+  std::string channel;        // "whatsapp", "web", "terminal"
+  std::string account_id;     // which of our accounts it reached
+  std::string external_id;    // the platform's id of the message
+  std::string sender_id;      // the platform's id of the person
+  std::string sender_user_id; // a second, stable id where a platform has one (WhatsApp BSUID)
+  std::string sender_name;
+  std::string conversation_id; // the sender, or the group
+  bool is_group = false;
+  std::int64_t time = 0; // seconds since 1970 as the platform says; 0 when it does not
+  std::string dedup_key; // equal for every delivery of the same thing, e.g. "wa:wamid.X"
+  std::string reply_to;  // external id of the message answered
+  bool forwarded = false;
+  event_content content;
+
+  friend bool operator==(const event&, const event&) = default;
+};
+
+} // namespace luna::domain

@@ -1,0 +1,211 @@
+#include "domain/workflows/conversation.hpp"
+
+#include "test/support/knowledge.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace luna::domain;
+
+namespace {
+
+const timestamp now{std::chrono::milliseconds{1'790'000'000'000}}; // September 2026
+
+event text_event(std::string text) {
+  event what;
+  what.channel = "test";
+  what.conversation_id = "p";
+  what.content = text_content{std::move(text)};
+  return what;
+}
+
+/// A person whose conversation is stored and woken for every line, as after a restart.
+struct person {
+  std::string state;
+
+  std::vector<std::string> say(const std::string& text) { return give(text_event(text)); }
+
+  std::vector<std::string> give(const event& what) {
+    auto done = respond(state, what, now, test::tools());
+    state = done.state;
+    std::vector<std::string> texts;
+    for (auto& reply : done.replies)
+      texts.push_back(reply.text);
+    return texts;
+  }
+
+  /// All that is answered to the last line, in one text.
+  std::string after(std::initializer_list<const char*> lines) {
+    std::string all;
+    for (const auto* line : lines) {
+      all.clear();
+      for (const auto& text : say(line))
+        all += text + "\n";
+    }
+    return all;
+  }
+};
+
+} // namespace
+
+TEST_CASE("a greeting is answered with what Luna can do", "[domain][conversation]") {
+  person p;
+  CHECK_THAT(p.after({"hello"}), Catch::Contains("kundli"));
+}
+
+TEST_CASE("unknown text gets a useful answer", "[domain][conversation]") {
+  person p;
+  CHECK_THAT(p.after({"what is the meaning of life"}), Catch::Contains("kundli") && Catch::Contains("help"));
+}
+
+TEST_CASE("a kundli conversation ends in a chart", "[domain][conversation]") {
+  person p;
+  auto check = p.after({"kundli", "Asha", "28 Feb 1990", "2:30 pm", "Jaipur"});
+  CHECK_THAT(check, Catch::Contains("28 February 1990, 2:30 pm (14:30)") && Catch::Contains("Jaipur, Rajasthan, India")
+                      && Catch::Contains("Asia/Kolkata, UTC+5:30 (IST)"));
+  auto chart = p.after({"yes"});
+  CHECK_THAT(chart, Catch::Contains("Birth chart of Asha") && Catch::Contains("*Lagna*: Gemini")
+                      && Catch::Contains("*Sun*: Aquarius 15°") && Catch::Contains("Lahiri")
+                      && Catch::Contains("Vimshottari dasha"));
+  CHECK(state_from_text(p.state)->workflow.empty());
+}
+
+TEST_CASE("what cannot be read is asked again, and only once understood is it kept", "[domain][conversation]") {
+  person p;
+  p.after({"kundli", "Asha"});
+  auto before = p.state;
+  CHECK_THAT(p.after({"the day it rained"}), Catch::Contains("could not read that as a date"));
+  CHECK(p.state == before);
+  CHECK_THAT(p.after({"28/02/1990"}), Catch::Contains("time"));
+}
+
+TEST_CASE("day and month either way round are asked", "[domain][conversation]") {
+  person p;
+  CHECK_THAT(p.after({"kundli", "Asha", "03/04/1990"}),
+             Catch::Contains("1. 3 April 1990") && Catch::Contains("2. 4 March 1990"));
+  p.after({"2", "14:30", "Jaipur"});
+  CHECK_THAT(p.after({"help"}), Catch::Contains("4 March 1990"));
+}
+
+TEST_CASE("a time before or after noon is asked", "[domain][conversation]") {
+  person p;
+  CHECK_THAT(p.after({"kundli", "Asha", "28 Feb 1990", "2:30"}),
+             Catch::Contains("1. 2:30 am") && Catch::Contains("2. 2:30 pm"));
+  CHECK_THAT(p.after({"pm", "Jaipur"}), Catch::Contains("2:30 pm (14:30)"));
+}
+
+TEST_CASE("namesakes are asked back with state and country", "[domain][conversation]") {
+  person p;
+  auto asked = p.after({"kundli", "Asha", "28 Feb 1990", "14:30", "Udaipur"});
+  CHECK_THAT(asked, Catch::Contains("Udaipur, Rajasthan, India (near") && Catch::Contains("Udaipur, Tripura, India"));
+  CHECK_THAT(p.after({"Tripura"}), Catch::Contains("Udaipur, Tripura, India") && Catch::Contains("Is this right?"));
+}
+
+TEST_CASE("an unknown time of birth gives a Moon chart that says what is not known", "[domain][conversation]") {
+  person p;
+  auto chart = p.after({"kundli", "Asha", "28 Feb 1990", "I don't know", "Jaipur", "yes"});
+  CHECK_THAT(chart, Catch::Contains("Moon chart of Asha") && Catch::Contains("cannot be known")
+                      && !Catch::Contains("*Lagna*"));
+}
+
+TEST_CASE("help explains the open question and asks it again", "[domain][conversation]") {
+  person p;
+  auto question = p.after({"kundli", "Asha"});
+  auto helped = p.after({"help"});
+  CHECK_THAT(helped, Catch::Contains("28/02/1990") && Catch::Contains("cancel"));
+  CHECK_THAT(helped, Catch::Contains(question.substr(0, question.size() - 1)));
+}
+
+TEST_CASE("back returns to the last question and forgets its answer", "[domain][conversation]") {
+  person p;
+  p.after({"kundli", "Asha", "28 Feb 1990"});
+  CHECK_THAT(p.after({"back"}), Catch::Contains("date of birth"));
+  CHECK_THAT(p.after({"1 Jan 2000", "14:30", "Jaipur"}), Catch::Contains("1 January 2000"));
+}
+
+TEST_CASE("back at the first question stays there", "[domain][conversation]") {
+  person p;
+  CHECK_THAT(p.after({"kundli", "back"}), Catch::Contains("first question") && Catch::Contains("name"));
+}
+
+TEST_CASE("back from a choice asks the question that led to it", "[domain][conversation]") {
+  person p;
+  CHECK_THAT(p.after({"kundli", "Asha", "28 Feb 1990", "14:30", "Udaipur", "back"}), Catch::Contains("place"));
+  CHECK_THAT(p.after({"Jaipur"}), Catch::Contains("Jaipur, Rajasthan, India"));
+}
+
+TEST_CASE("start again begins with the first question", "[domain][conversation]") {
+  person p;
+  CHECK_THAT(p.after({"kundli", "Asha", "28 Feb 1990", "start again"}), Catch::Contains("name"));
+  CHECK_THAT(p.after({"Ravi", "28 Feb 1990", "14:30", "Jaipur"}), Catch::Contains("Ravi"));
+}
+
+TEST_CASE("cancel ends the workflow", "[domain][conversation]") {
+  person p;
+  CHECK_THAT(p.after({"kundli", "Asha", "cancel"}), Catch::Contains("Stopped"));
+  CHECK_THAT(p.after({"28 Feb 1990"}), Catch::Contains("do not understand"));
+}
+
+TEST_CASE("no at the confirmation changes one answer and keeps the others", "[domain][conversation]") {
+  person p;
+  p.after({"kundli", "Asha", "28 Feb 1990", "14:30", "Jaipur", "no"});
+  auto check = p.after({"2", "27 Feb 1990"});
+  CHECK_THAT(check, Catch::Contains("27 February 1990") && Catch::Contains("Asha") && Catch::Contains("Jaipur"));
+}
+
+TEST_CASE("a time the clocks showed twice is asked, one they skipped is asked again", "[domain][conversation]") {
+  person p;
+  CHECK_THAT(p.after({"kundli", "Ann", "25 Oct 2020", "01:30 am", "Edinburgh"}),
+             Catch::Contains("twice") && Catch::Contains("1. BST (UTC+1)") && Catch::Contains("2. GMT (UTC+0)"));
+  CHECK_THAT(p.after({"2"}), Catch::Contains("UTC+0 (GMT)"));
+  person q;
+  CHECK_THAT(q.after({"kundli", "Bob", "14 March 2021", "2:30 am", "Baltimore, US"}), Catch::Contains("never came"));
+  CHECK_THAT(q.after({"3:30 am"}), Catch::Contains("UTC-4 (EDT)"));
+}
+
+TEST_CASE("a birth in the future or before 1800 is refused with a reason", "[domain][conversation]") {
+  person p;
+  p.after({"kundli", "Asha"});
+  CHECK_THAT(p.after({"28 Feb 2090"}), Catch::Contains("from 1800 until today"));
+  CHECK_THAT(p.after({"31 Dec 1799"}), Catch::Contains("from 1800 until today"));
+  CHECK_THAT(p.after({"1 Jan 1800"}), Catch::Contains("time"));
+}
+
+TEST_CASE("reactions and service messages are recorded and not answered", "[domain][conversation]") {
+  person p;
+  p.after({"kundli"});
+  auto before = p.state;
+  event reaction;
+  reaction.content = reaction_content{"👍", "x", false};
+  CHECK(p.give(reaction).empty());
+  CHECK(p.state == before);
+}
+
+TEST_CASE("a picture in place of an answer is excused and the question asked again", "[domain][conversation]") {
+  person p;
+  p.after({"kundli"});
+  event picture;
+  picture.content = media_content{};
+  auto texts = p.give(picture);
+  REQUIRE(texts.size() == 2);
+  CHECK_THAT(texts[1], Catch::Contains("name"));
+}
+
+TEST_CASE("a stored history that no longer fits is quarantined and the person told", "[domain][conversation]") {
+  auto stored = GENERATE(as<std::string>{}, "garbage", to_text(conversation_state{"kundli", 99, {}}),
+                         to_text(conversation_state{"gone", 1, {}}),
+                         to_text(conversation_state{"kundli", 1, {{history_entry::kind::value, "5"}}}));
+  auto done = respond(stored, text_event("hello"), now, test::tools());
+  CHECK(done.quarantined);
+  REQUIRE(done.replies.size() == 1);
+  CHECK_THAT(done.replies[0].text, Catch::Contains("begin again"));
+  auto next = respond(done.state, text_event("kundli"), now, test::tools());
+  CHECK_FALSE(next.quarantined);
+}
+
+TEST_CASE("histories stored by version 1 of the kundli workflow are still understood", "[domain][conversation]") {
+  // As stored on 2026-11-21: name, date and time are given, the place is asked.
+  std::string stored = "12:luna-state-16:kundli1:15:aAsha14:v179000000000014:a4:19901:22:2812:a2:142:301:0";
+  auto done = respond(stored, text_event("Jaipur"), now, test::tools());
+  REQUIRE(done.replies.size() == 1);
+  CHECK_THAT(done.replies[0].text, Catch::Contains("28 February 1990, 2:30 pm") && Catch::Contains("Jaipur"));
+}
