@@ -1,0 +1,404 @@
+#include "channels/inspect.hpp"
+
+#include "channels/node.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <iterator>
+
+namespace luna::channels {
+
+namespace {
+
+using domain::media_kind;
+
+/// Writes one JSON object. Not Boost.JSON: that cannot take in text that is JSON already, and writes 12.5 as 1.25E1.
+class json_line {
+public:
+  void text(std::string_view key, std::string_view value) {
+    name(key);
+    quote(value);
+  }
+
+  void text_if(std::string_view key, std::string_view value) {
+    if (!value.empty())
+      text(key, value);
+  }
+
+  /// A number, a truth value or JSON text.
+  template <class T>
+  void plain(std::string_view key, const T& value) {
+    name(key);
+    fmt::format_to(std::back_inserter(line_), "{}", value);
+  }
+
+  template <class T>
+  void plain_if(std::string_view key, const T& value) {
+    if (value != T{})
+      plain(key, value);
+  }
+
+  void open(std::string_view key, char bracket) {
+    name(key);
+    line_ += bracket;
+  }
+
+  void open_element() {
+    separate();
+    line_ += '{';
+  }
+
+  void close(char bracket) { line_ += bracket; }
+
+  std::string take() {
+    close('}');
+    return std::move(line_);
+  }
+
+private:
+  void separate() {
+    if (line_.back() != '{' && line_.back() != '[')
+      line_ += ',';
+  }
+
+  void name(std::string_view key) {
+    separate();
+    quote(key);
+    line_ += ':';
+  }
+
+  void quote(std::string_view value) {
+    line_ += '"';
+    for (char c : value) {
+      if (c == '"' || c == '\\')
+        line_ += '\\';
+      if (static_cast<unsigned char>(c) < 0x20)
+        fmt::format_to(std::back_inserter(line_), "\\u{:04x}", static_cast<unsigned>(c));
+      else
+        line_ += c;
+    }
+    line_ += '"';
+  }
+
+  std::string line_{"{"};
+};
+
+constexpr std::array<std::pair<std::string_view, media_kind>, 8> media_kinds{{
+  {"image", media_kind::image},
+  {"video", media_kind::video},
+  {"audio", media_kind::audio},
+  {"voice", media_kind::voice},
+  {"video_note", media_kind::video_note},
+  {"animation", media_kind::animation},
+  {"document", media_kind::document},
+  {"sticker", media_kind::sticker},
+}};
+
+struct names {
+  std::string_view event;
+  std::string_view kind; // of a message
+};
+
+names names_of(const domain::text_content&) {
+  return {"message", "text"};
+}
+
+names names_of(const domain::media_content& media) {
+  for (const auto& [name, kind] : media_kinds)
+    if (kind == media.kind)
+      return {"message", name};
+  return {"message", "unsupported"};
+}
+
+names names_of(const domain::location_content&) {
+  return {"message", "location"};
+}
+
+names names_of(const domain::contact_content&) {
+  return {"message", "contact"};
+}
+
+names names_of(const domain::button_content&) {
+  return {"message", "button"};
+}
+
+names names_of(const domain::flow_content&) {
+  return {"message", "flow"};
+}
+
+names names_of(const domain::reaction_content&) {
+  return {"message", "reaction"};
+}
+
+names names_of(const domain::order_content&) {
+  return {"message", "order"};
+}
+
+names names_of(const domain::unsupported_content&) {
+  return {"message", "unsupported"};
+}
+
+names names_of(const domain::system_content&) {
+  return {"system", {}};
+}
+
+names names_of(const domain::edit_content&) {
+  return {"edit", {}};
+}
+
+names names_of(const domain::delete_content&) {
+  return {"delete", {}};
+}
+
+names names_of(const domain::status_content&) {
+  return {"status", {}};
+}
+
+names names_of(const domain::channel_error_content&) {
+  return {"channel_error", {}};
+}
+
+names names_of(const domain::ignored_content&) {
+  return {"ignore", {}};
+}
+
+names names_of(const domain::event& what) {
+  return std::visit([](const auto& content) { return names_of(content); }, what.content);
+}
+
+void write(json_line& line, const domain::text_content& content) {
+  line.text("text", content.text);
+}
+
+void write(json_line& line, const domain::media_content& content) {
+  line.text_if("text", content.caption);
+  line.open("media", '{');
+  line.text("id", content.id);
+  line.text_if("mime", content.mime);
+  line.text_if("sha256", content.sha256);
+  line.text_if("filename", content.filename);
+  line.text_if("url", content.url);
+  line.close('}');
+}
+
+void write(json_line& line, const domain::location_content& content) {
+  line.open("location", '{');
+  line.plain("lat", content.latitude);
+  line.plain("lon", content.longitude);
+  line.text_if("name", content.name);
+  line.text_if("address", content.address);
+  line.close('}');
+}
+
+void write(json_line& line, const domain::contact_content& content) {
+  line.open("contacts", '[');
+  for (const auto& [name, phone] : content.people) {
+    line.open_element();
+    line.text_if("name", name);
+    line.text_if("phone", phone);
+    line.close('}');
+  }
+  line.close(']');
+}
+
+void write(json_line& line, const domain::button_content& content) {
+  line.text_if("text", content.title);
+  line.open("button", '{');
+  line.text_if("id", content.id);
+  line.text_if("title", content.title);
+  line.text_if("description", content.description);
+  line.close('}');
+}
+
+void write(json_line& line, const domain::flow_content& content) {
+  line.text_if("text", content.text);
+  line.text_if("flow_raw", content.raw);
+  line.open("flow_data", '{');
+  for (const auto& [key, value] : content.fields)
+    line.plain(key, value);
+  line.close('}');
+}
+
+void write(json_line& line, const domain::reaction_content& content) {
+  line.open("reaction", '{');
+  line.text("emoji", content.emoji);
+  line.text("target", content.target);
+  line.plain("removed", content.removed);
+  line.close('}');
+}
+
+void write(json_line& line, const domain::order_content& content) {
+  line.text_if("text", content.text);
+  line.open("order", '{');
+  line.text_if("catalog_id", content.catalog_id);
+  line.plain("items", content.items);
+  line.close('}');
+}
+
+void write(json_line& line, const domain::unsupported_content& content) {
+  line.text_if("unsupported_type", content.type);
+  line.plain_if("error_code", content.error_code);
+}
+
+void write(json_line& line, const domain::system_content& content) {
+  line.text_if("kind", content.type);
+  line.text_if("text", content.text);
+  line.text_if("new_sender_id", content.new_id);
+}
+
+void write(json_line& line, const domain::edit_content& content) {
+  line.text("target", content.target);
+  line.text("text", content.text);
+}
+
+void write(json_line& line, const domain::delete_content& content) {
+  line.text("target", content.target);
+}
+
+void write(json_line& line, const domain::status_content& content) {
+  line.text("status", content.status);
+  line.text_if("recipient_id", content.recipient_id);
+  line.text_if("tracker", content.tracker);
+  line.plain_if("error_code", content.error_code);
+}
+
+void write(json_line& line, const domain::channel_error_content& content) {
+  line.plain("error_code", content.error_code);
+  line.text_if("text", content.text);
+}
+
+void write(json_line& line, const domain::ignored_content& content) {
+  line.text("reason", content.reason);
+}
+
+int error_code_of(const node& object) {
+  return static_cast<int>(value_of<std::int64_t>(object["error_code"]));
+}
+
+domain::media_content read_media(const node& object, media_kind kind) {
+  auto media = object["media"];
+  return {kind,
+          text_of(media["id"]),
+          text_of(media["mime"]),
+          text_of(media["sha256"]),
+          text_of(media["filename"]),
+          text_of(object["text"]),
+          text_of(media["url"])};
+}
+
+domain::contact_content read_contacts(const node& object) {
+  domain::contact_content read;
+  for_each(object["contacts"],
+           [&](const node& person) { read.people.emplace_back(text_of(person["name"]), text_of(person["phone"])); });
+  return read;
+}
+
+domain::flow_content read_flow(const node& object) {
+  domain::flow_content read{text_of(object["text"]), {}, text_of(object["flow_raw"])};
+  for_each_member(object["flow_data"], [&](std::string key, std::string value) {
+    read.fields.emplace_back(std::move(key), std::move(value));
+  });
+  return read;
+}
+
+std::optional<domain::event_content> read_message(const node& object) {
+  auto kind = text_of(object["kind"]);
+  for (const auto& [name, media] : media_kinds)
+    if (name == kind)
+      return read_media(object, media);
+  if (kind == "text")
+    return domain::text_content{text_of(object["text"])};
+  if (auto location = object["location"]; kind == "location")
+    return domain::location_content{value_of<double>(location["lat"]), value_of<double>(location["lon"]),
+                                    text_of(location["name"]), text_of(location["address"])};
+  if (kind == "contact")
+    return read_contacts(object);
+  if (auto button = object["button"]; kind == "button")
+    return domain::button_content{text_of(button["id"]), text_of(button["title"]), text_of(button["description"])};
+  if (kind == "flow")
+    return read_flow(object);
+  if (auto reaction = object["reaction"]; kind == "reaction")
+    return domain::reaction_content{text_of(reaction["emoji"]), text_of(reaction["target"]),
+                                    value_of<bool>(reaction["removed"])};
+  if (auto order = object["order"]; kind == "order")
+    return domain::order_content{text_of(order["catalog_id"]), value_of<std::uint64_t>(order["items"]),
+                                 text_of(object["text"])};
+  if (kind == "unsupported")
+    return domain::unsupported_content{text_of(object["unsupported_type"]), error_code_of(object)};
+  return std::nullopt;
+}
+
+std::optional<domain::event_content> read_content(const node& object) {
+  auto event = text_of(object["event"]);
+  if (event == "message")
+    return read_message(object);
+  if (event == "system")
+    return domain::system_content{text_of(object["kind"]), text_of(object["text"]), text_of(object["new_sender_id"])};
+  if (event == "edit")
+    return domain::edit_content{text_of(object["target"]), text_of(object["text"])};
+  if (event == "delete")
+    return domain::delete_content{text_of(object["target"])};
+  if (event == "status")
+    return domain::status_content{text_of(object["status"]), text_of(object["recipient_id"]),
+                                  text_of(object["tracker"]), error_code_of(object)};
+  if (event == "channel_error")
+    return domain::channel_error_content{error_code_of(object), text_of(object["text"])};
+  if (event == "ignore")
+    return domain::ignored_content{text_of(object["reason"])};
+  return std::nullopt;
+}
+
+} // namespace
+
+std::string_view kind_name(const domain::event& what) {
+  auto [event, kind] = names_of(what);
+  return kind.empty() ? event : kind;
+}
+
+std::string to_json(const domain::event& what) {
+  auto [event, kind] = names_of(what);
+  json_line line;
+  line.text("event", event);
+  line.text_if("channel", what.channel);
+  line.text_if("account_id", what.account_id);
+  line.text_if("external_message_id", what.external_id);
+  line.text_if("sender_id", what.sender_id);
+  line.text_if("sender_name", what.sender_name);
+  line.text_if("sender_user_id", what.sender_user_id);
+  line.text_if("conversation_id", what.conversation_id);
+  if (!what.conversation_id.empty())
+    line.plain("is_group", what.is_group);
+  line.plain_if("timestamp", what.time);
+  line.text_if("reply_to", what.reply_to);
+  line.plain_if("forwarded", what.forwarded);
+  line.text_if("kind", kind);
+  std::visit([&](const auto& content) { write(line, content); }, what.content);
+  line.text_if("dedup_key", what.dedup_key);
+  return line.take();
+}
+
+domain::result<domain::event> event_from_json(std::string_view text) {
+  thread_local simdjson::dom::parser parser;
+  node object = parser.parse(text.data(), text.size());
+  auto content = read_content(object);
+  if (!content)
+    return domain::fault::invalid;
+  domain::event what;
+  what.channel = text_of(object["channel"]);
+  what.account_id = text_of(object["account_id"]);
+  what.external_id = text_of(object["external_message_id"]);
+  what.sender_id = text_of(object["sender_id"]);
+  what.sender_user_id = text_of(object["sender_user_id"]);
+  what.sender_name = text_of(object["sender_name"]);
+  what.conversation_id = text_of(object["conversation_id"]);
+  what.is_group = value_of<bool>(object["is_group"]);
+  what.time = value_of<std::int64_t>(object["timestamp"]);
+  what.dedup_key = text_of(object["dedup_key"]);
+  what.reply_to = text_of(object["reply_to"]);
+  what.forwarded = value_of<bool>(object["forwarded"]);
+  what.content = std::move(*content);
+  return what;
+}
+
+} // namespace luna::channels

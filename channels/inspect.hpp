@@ -1,0 +1,36 @@
+// Canonical events as text: what `luna inspect` prints and what a store keeps of a turn's event (PROTOCOLS 8).
+#pragma once
+
+#include "domain/event.hpp"
+#include "domain/result.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace luna::channels {
+
+/// One of a few fixed words, fit for a metric: a message's kind ("text", "voice", "button", "unsupported", ...), or
+/// "system", "edit", "delete", "status", "channel_error", "ignore".
+std::string_view kind_name(const domain::event& what);
+
+/// One JSON object on one line. What is empty is left out. Fields:
+///   event: message | system | edit | delete | status | channel_error | ignore
+///   channel, account_id, external_message_id, sender_id, sender_name, sender_user_id, conversation_id, is_group,
+///   timestamp (seconds since 1970), reply_to, forwarded, dedup_key
+/// and by event
+///   message: kind, and by kind: text (also a caption, a button's title, a form's or an order's text),
+///     media {id, mime, sha256, filename, url}, location {lat, lon, name, address}, contacts [{name, phone}],
+///     button {id, title, description}, flow_data {...} or flow_raw, reaction {emoji, target, removed},
+///     order {catalog_id, items}, unsupported_type and error_code
+///   system: kind (the platform's word), text, new_sender_id
+///   edit: target, text; delete: target
+///   status: status, recipient_id, tracker, error_code
+///   channel_error: error_code, text
+///   ignore: reason
+std::string to_json(const domain::event& what);
+
+/// The event that to_json wrote. Unknown fields are passed over. Errors: invalid, for what is no JSON object with a
+/// known event and kind.
+domain::result<domain::event> event_from_json(std::string_view text);
+
+} // namespace luna::channels

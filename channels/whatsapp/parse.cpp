@@ -1,0 +1,399 @@
+#include "channels/whatsapp/parse.hpp"
+
+#include "channels/node.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace luna::channels::whatsapp {
+
+namespace {
+
+// A message's own part, message[type], becomes content; none if it does not have the shape documented for its type.
+using content = std::optional<domain::event_content>;
+
+content read_text(const node& text) {
+  if (auto body = text_if(text["body"]))
+    return domain::text_content{std::move(*body)};
+  return std::nullopt;
+}
+
+content read_media(domain::media_kind kind, const node& media) {
+  domain::media_content read;
+  read.kind = kind == domain::media_kind::audio && value_of<bool>(media["voice"]) ? domain::media_kind::voice : kind;
+  read.id = text_of(media["id"]);
+  read.mime = text_of(media["mime_type"]);
+  read.sha256 = text_of(media["sha256"]);
+  read.filename = text_of(media["filename"]);
+  read.caption = text_of(media["caption"]);
+  read.url = text_of(media["url"]);
+  if (read.id.empty())
+    return std::nullopt;
+  return read;
+}
+
+content read_image(const node& media) {
+  return read_media(domain::media_kind::image, media);
+}
+
+content read_video(const node& media) {
+  return read_media(domain::media_kind::video, media);
+}
+
+content read_audio(const node& media) {
+  return read_media(domain::media_kind::audio, media);
+}
+
+content read_document(const node& media) {
+  return read_media(domain::media_kind::document, media);
+}
+
+content read_sticker(const node& media) {
+  return read_media(domain::media_kind::sticker, media);
+}
+
+content read_location(const node& location) {
+  domain::location_content read;
+  if (location["latitude"].get(read.latitude) != simdjson::SUCCESS || read.latitude < -90.0 || read.latitude > 90.0
+      || location["longitude"].get(read.longitude) != simdjson::SUCCESS || read.longitude < -180.0
+      || read.longitude > 180.0)
+    return std::nullopt;
+  read.name = text_of(location["name"]);
+  read.address = text_of(location["address"]);
+  return read;
+}
+
+content read_contacts(const node& contacts) {
+  domain::contact_content read;
+  for_each(contacts, [&](const node& person) {
+    auto phone = person["phones"].at(0);
+    auto name = first_text(person["name"]["formatted_name"], person["name"]["first_name"]);
+    auto number = first_text(phone["phone"], phone["wa_id"]);
+    if (!name.empty() || !number.empty())
+      read.people.emplace_back(std::move(name), std::move(number));
+  });
+  if (read.people.empty())
+    return std::nullopt;
+  return read;
+}
+
+content read_reaction(const node& reaction) {
+  domain::reaction_content read;
+  read.emoji = text_of(reaction["emoji"]);
+  read.target = text_of(reaction["message_id"]);
+  read.removed = read.emoji.empty();
+  if (read.target.empty())
+    return std::nullopt;
+  return read;
+}
+
+content read_choice(const node& choice) {
+  domain::button_content read{text_of(choice["id"]), text_of(choice["title"]), text_of(choice["description"])};
+  if (read.id.empty() && read.title.empty())
+    return std::nullopt;
+  return read;
+}
+
+content read_template_button(const node& button) {
+  domain::button_content read{text_of(button["payload"]), text_of(button["text"]), {}};
+  if (read.id.empty() && read.title.empty())
+    return std::nullopt;
+  return read;
+}
+
+content read_flow(const node& reply) {
+  auto response = text_if(reply["response_json"]);
+  if (!response)
+    return std::nullopt;
+  // Not the body's parser, whose tree is still being read; shallow, so that what we store can be read again.
+  thread_local simdjson::dom::parser parser;
+  domain::flow_content read;
+  read.text = text_of(reply["body"]);
+  bool is_object = parser.allocate(0, 32) == simdjson::SUCCESS
+                   && for_each_member(parser.parse(*response), [&](std::string key, std::string value) {
+                        read.fields.emplace_back(std::move(key), std::move(value));
+                      });
+  if (!is_object)
+    read.raw = std::move(*response);
+  return read;
+}
+
+content read_interactive(const node& interactive) {
+  auto type = text_of(interactive["type"]);
+  if (type == "button_reply" || type == "list_reply")
+    return read_choice(interactive[type]);
+  if (type == "nfm_reply")
+    return read_flow(interactive[type]);
+  return std::nullopt;
+}
+
+content read_order(const node& order) {
+  simdjson::dom::array products;
+  if (order["product_items"].get(products) != simdjson::SUCCESS)
+    return std::nullopt;
+  return domain::order_content{text_of(order["catalog_id"]), products.size(), text_of(order["text"])};
+}
+
+content read_system(const node& system) {
+  domain::system_content read{text_of(system["type"]), text_of(system["body"]), {}};
+  if (read.type.empty())
+    return std::nullopt;
+  if (read.type != "customer_identity_changed")
+    read.new_id = first_text(system["wa_id"], system["new_wa_id"], system["user_id"]);
+  return read;
+}
+
+/// The person opened the chat and has said nothing yet.
+content read_request_welcome(const node&) {
+  return domain::system_content{"request_welcome", {}, {}};
+}
+
+content read_edit(const node& edit) {
+  auto type = text_of(edit["message"]["type"]);
+  auto changed = edit["message"][type];
+  auto text = type == "text" ? text_if(changed["body"]) : text_of(changed["caption"]); // a caption can be taken away
+  auto target = text_of(edit["original_message_id"]);
+  if (!text || target.empty() || !changed.is_object())
+    return std::nullopt;
+  return domain::edit_content{std::move(target), std::move(*text)};
+}
+
+content read_revoke(const node& revoke) {
+  domain::delete_content read{text_of(revoke["original_message_id"])};
+  if (read.target.empty())
+    return std::nullopt;
+  return read;
+}
+
+content content_of(const node& message, std::string_view type) {
+  using reader = content (*)(const node&);
+  static constexpr std::array<std::pair<std::string_view, reader>, 16> readers{{
+    {"text", read_text},
+    {"interactive", read_interactive},
+    {"button", read_template_button},
+    {"image", read_image},
+    {"audio", read_audio},
+    {"video", read_video},
+    {"document", read_document},
+    {"sticker", read_sticker},
+    {"location", read_location},
+    {"contacts", read_contacts},
+    {"reaction", read_reaction},
+    {"order", read_order},
+    {"system", read_system},
+    {"request_welcome", read_request_welcome},
+    {"edit", read_edit},
+    {"revoke", read_revoke},
+  }};
+  for (const auto& [name, read] : readers)
+    if (name == type)
+      return read(message[name]);
+  return std::nullopt;
+}
+
+int first_error(const node& reports) {
+  return static_cast<int>(value_of<std::int64_t>(reports.at(0)["code"]));
+}
+
+/// Says more than "unsupported" or "interactive" where the platform does.
+domain::unsupported_content unsupported(const node& message, const std::string& type) {
+  auto word = first_text(message[type]["type"], message["type"]);
+  return {word.empty() ? "unknown" : std::move(word), first_error(message["errors"])};
+}
+
+/// Seconds since 1970, written as a text or a number; 0 if it is neither.
+std::int64_t seconds_of(const node& value) {
+  auto seconds = value_of<std::int64_t>(value);
+  auto text = text_of(value);
+  if (!text.empty()
+      && std::from_chars(text.data(), text.data() + text.size(), seconds).ptr != text.data() + text.size())
+    return 0;
+  return seconds < 0 ? 0 : seconds;
+}
+
+/// Collects the events of one body.
+class reader {
+public:
+  /// None if it would be more than events_max.
+  std::optional<std::vector<domain::event>> take() {
+    if (events_.size() > events_max)
+      return std::nullopt;
+    return std::move(events_);
+  }
+
+  void read_entry(const node& entry) {
+    if (!entry["changes"].is_array())
+      ignore("entry without changes");
+    for_each(entry["changes"], [this](const node& change) { read_change(change); });
+  }
+
+  void ignore(std::string reason) { add(blank(), domain::ignored_content{std::move(reason)}); }
+
+private:
+  void read_change(const node& change) {
+    auto field = text_of(change["field"]);
+    auto value = change["value"];
+    account_ = text_of(value["metadata"]["phone_number_id"]);
+    if (field == "messages")
+      read_value(value);
+    else
+      ignore(field.empty() ? "change without a field" : "field " + field);
+    account_.clear();
+  }
+
+  void read_value(const node& value) {
+    auto before = events_.size();
+    for_each(value["messages"], [&](const node& message) { read_message(message, value["contacts"]); });
+    for_each(value["statuses"], [&](const node& status) { read_status(status); });
+    for_each(value["errors"], [&](const node& error) { read_error(error); });
+    for_each(value["message_echoes"], [&](const node&) { ignore("echo of a message of our own"); });
+    if (events_.size() == before)
+      ignore("no messages, statuses or errors");
+  }
+
+  void read_message(const node& message, const node& contacts) {
+    auto what = blank();
+    what.external_id = text_of(message["id"]);
+    what.dedup_key = "wa:" + what.external_id;
+    name_sender(what, message, contacts);
+    if (what.sender_id.empty())
+      return ignore("no sender identity (no from, from_user_id, wa_id or user_id)");
+    if (what.external_id.empty())
+      return ignore("message without an id");
+    auto group = text_of(message["group_id"]);
+    what.is_group = !group.empty();
+    what.conversation_id = what.is_group ? std::move(group) : what.sender_id;
+    what.time = seconds_of(message["timestamp"]);
+    auto context = message["context"];
+    what.reply_to = text_of(context["id"]);
+    what.forwarded = value_of<bool>(context["forwarded"]) || value_of<bool>(context["frequently_forwarded"]);
+    auto type = text_of(message["type"]);
+    auto read = content_of(message, type);
+    add(std::move(what), read ? std::move(*read) : unsupported(message, type));
+  }
+
+  void read_status(const node& status) {
+    auto what = blank();
+    what.external_id = text_of(status["id"]);
+    domain::status_content read;
+    read.status = text_of(status["status"]);
+    if (what.external_id.empty() || read.status.empty())
+      return ignore("status without an id or a status");
+    what.dedup_key = "wa:" + what.external_id + ':' + read.status;
+    what.time = seconds_of(status["timestamp"]);
+    read.recipient_id = first_text(status["recipient_id"], status["recipient_user_id"]);
+    read.tracker = text_of(status["biz_opaque_callback_data"]);
+    read.error_code = first_error(status["errors"]);
+    add(std::move(what), std::move(read));
+  }
+
+  void read_error(const node& error) {
+    auto code = static_cast<int>(value_of<std::int64_t>(error["code"]));
+    add(blank(), domain::channel_error_content{code, first_text(error["title"], error["message"])});
+  }
+
+  /// The contact with one of the sender's ids, else the only one there is.
+  static node contact_of(const node& contacts, const std::string& phone, const std::string& user) {
+    simdjson::dom::array people;
+    if (contacts.get(people) != simdjson::SUCCESS)
+      return nothing;
+    for (auto person : people)
+      if (holds(person["wa_id"], phone) || holds(person["user_id"], user))
+        return simdjson::dom::element{person};
+    return people.size() == 1 ? people.at(0) : nothing;
+  }
+
+  static bool holds(const node& value, std::string_view text) {
+    std::string_view held;
+    return !text.empty() && value.get(held) == simdjson::SUCCESS && held == text;
+  }
+
+  static void name_sender(domain::event& what, const node& message, const node& contacts) {
+    auto phone = text_of(message["from"]);
+    auto user = text_of(message["from_user_id"]);
+    auto contact = contact_of(contacts, phone, user);
+    what.sender_id = first_text(message["from"], message["from_user_id"], contact["wa_id"], contact["user_id"]);
+    what.sender_user_id = first_text(message["from_user_id"], contact["user_id"]);
+    what.sender_name = text_of(contact["profile"]["name"]);
+  }
+
+  domain::event blank() const {
+    domain::event what;
+    what.channel = "whatsapp";
+    what.account_id = account_;
+    return what;
+  }
+
+  void add(domain::event what, domain::event_content read) {
+    if (events_.size() > events_max)
+      return;
+    what.content = std::move(read);
+    events_.push_back(std::move(what));
+  }
+
+  std::string account_; // of the change being read
+  std::vector<domain::event> events_;
+};
+
+/// The code unit of an escape such as \ud83d at the start of `text`; none if there is no such escape.
+std::optional<unsigned> escaped_unit(std::string_view text) {
+  unsigned unit = 0;
+  if (text.size() < 6 || !text.starts_with("\\u")
+      || std::from_chars(text.data() + 2, text.data() + 6, unit, 16).ptr != text.data() + 6)
+    return std::nullopt;
+  return unit;
+}
+
+/// JSON can spell half of a surrogate pair, UTF-8 cannot hold it, and simdjson refuses the whole body for it. One cut
+/// name must not lose its neighbours, so escapes that have no other half are replaced.
+std::string with_whole_surrogates(std::string_view body) {
+  std::string whole;
+  whole.reserve(body.size() + simdjson::SIMDJSON_PADDING);
+  while (!body.empty()) {
+    auto unit = escaped_unit(body);
+    std::size_t taken = unit ? 6 : body.starts_with('\\') ? std::min<std::size_t>(body.size(), 2) : 1;
+    auto is_half = unit && *unit >= 0xd800 && *unit <= 0xdfff;
+    if (is_half && *unit <= 0xdbff) {
+      auto low = escaped_unit(body.substr(6));
+      if (low && *low >= 0xdc00 && *low <= 0xdfff) {
+        taken = 12;
+        is_half = false;
+      }
+    }
+    whole += is_half ? "\\ufffd" : body.substr(0, taken);
+    body.remove_prefix(taken);
+  }
+  return whole;
+}
+
+/// In place: the text must have room for the parser to read beyond it.
+node parse_in_place(simdjson::dom::parser& parser, std::string& body) {
+  body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
+  return parser.parse(body.data(), body.size(), false);
+}
+
+} // namespace
+
+domain::result<std::vector<domain::event>> parse(std::string& body) {
+  thread_local simdjson::dom::parser parser; // keeps its buffers, about 14 times the longest body so far
+  std::string repaired;
+  auto root = parse_in_place(parser, body);
+  if (root.error() == simdjson::STRING_ERROR) {
+    repaired = with_whole_surrogates(body);
+    root = parse_in_place(parser, repaired);
+  }
+  auto object = text_if(root["object"]);
+  if (!object || !root["entry"].is_array())
+    return domain::fault::invalid;
+  reader events;
+  if (*object == "whatsapp_business_account")
+    for_each(root["entry"], [&](const node& entry) { events.read_entry(entry); });
+  else
+    events.ignore("object " + *object);
+  if (auto all = events.take())
+    return std::move(*all);
+  return domain::fault::invalid;
+}
+
+} // namespace luna::channels::whatsapp

@@ -1,0 +1,92 @@
+#include "channels/inspect.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace luna;
+
+namespace {
+
+domain::event event_with(domain::event_content content) {
+  domain::event what;
+  what.channel = "whatsapp";
+  what.account_id = "55";
+  what.external_id = "wamid.A";
+  what.sender_id = "1";
+  what.sender_user_id = "US.1";
+  what.sender_name = "Asha \"A\" \\ \x01\n नमस्ते";
+  what.conversation_id = "G";
+  what.is_group = true;
+  what.time = 1749416383;
+  what.dedup_key = "wa:wamid.A";
+  what.reply_to = "wamid.Q";
+  what.forwarded = true;
+  what.content = std::move(content);
+  return what;
+}
+
+const std::vector<std::pair<std::string_view, domain::event_content>> contents{
+  {"text", domain::text_content{"hi"}},
+  {"text", domain::text_content{}},
+  {"image", domain::media_content{domain::media_kind::image, "7", "image/png", "s", "f", "c", "u"}},
+  {"video", domain::media_content{domain::media_kind::video, "7", "", "", "", "", ""}},
+  {"audio", domain::media_content{domain::media_kind::audio, "7", "", "", "", "", ""}},
+  {"voice", domain::media_content{domain::media_kind::voice, "7", "", "", "", "", ""}},
+  {"video_note", domain::media_content{domain::media_kind::video_note, "7", "", "", "", "", ""}},
+  {"animation", domain::media_content{domain::media_kind::animation, "7", "", "", "", "", ""}},
+  {"document", domain::media_content{domain::media_kind::document, "7", "", "", "", "", ""}},
+  {"sticker", domain::media_content{domain::media_kind::sticker, "7", "", "", "", "", ""}},
+  {"location", domain::location_content{28.613939100000003, -77.20902120000001, "Delhi", "India"}},
+  {"location", domain::location_content{0.0, 1e-300, "", ""}},
+  {"contact", domain::contact_content{{{"A", "1"}, {"", "2"}, {"C", ""}}}},
+  {"button", domain::button_content{"i", "t", "d"}},
+  {"flow", domain::flow_content{"Sent", {{"a", "\"4\""}, {"", "4"}, {"n", R"({"x":[1,null,"\u0000"]})"}}, ""}},
+  {"flow", domain::flow_content{"Sent", {}, "not json"}},
+  {"reaction", domain::reaction_content{"👍", "m", false}},
+  {"reaction", domain::reaction_content{"", "m", true}},
+  {"order", domain::order_content{"c", 3, "please"}},
+  {"unsupported", domain::unsupported_content{"poll", 131051}},
+  {"system", domain::system_content{"user_changed_number", "words", "2"}},
+  {"edit", domain::edit_content{"o", "new"}},
+  {"delete", domain::delete_content{"o"}},
+  {"status", domain::status_content{"failed", "1", "d-1", 131026}},
+  {"channel_error", domain::channel_error_content{131000, "words"}},
+  {"ignore", domain::ignored_content{"field x"}},
+};
+
+} // namespace
+
+TEST_CASE("every kind of event has a fixed name", "[channels][inspect]") {
+  for (const auto& [name, content] : contents)
+    CHECK(channels::kind_name(event_with(content)) == name);
+}
+
+TEST_CASE("every kind of event survives being stored on one line", "[channels][inspect]") {
+  for (const auto& [name, content] : contents) {
+    auto what = event_with(content);
+    auto stored = channels::to_json(what);
+    INFO(stored);
+    CHECK(stored.find('\n') == stored.npos);
+    auto restored = channels::event_from_json(stored);
+    REQUIRE(restored.has_value());
+    CHECK(*restored == what);
+  }
+}
+
+TEST_CASE("what is empty is left out", "[channels][inspect]") {
+  domain::event what;
+  what.content = domain::text_content{"hi"};
+  CHECK(channels::to_json(what) == R"({"event":"message","kind":"text","text":"hi"})");
+  CHECK(*channels::event_from_json(channels::to_json(what)) == what);
+}
+
+TEST_CASE("coordinates are written as people write them", "[channels][inspect]") {
+  domain::event what;
+  what.content = domain::location_content{12.25089, 44.0, "", ""};
+  CHECK(channels::to_json(what) == R"({"event":"message","kind":"location","location":{"lat":12.25089,"lon":44}})");
+}
+
+TEST_CASE("what is no stored event is invalid", "[channels][inspect]") {
+  for (auto text : {"", "{", "[]", "7", "{}", R"({"event":"party"})", R"({"event":"message"})", R"({"event":7})",
+                    R"({"event":"message","kind":"party"})", R"({"event":"ignore"} {})"})
+    CHECK(channels::event_from_json(text).error() == domain::fault::invalid);
+}

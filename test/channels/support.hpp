@@ -1,0 +1,39 @@
+// The recorded payloads, and small helpers to read them.
+#pragma once
+
+#include <boost/json.hpp>
+
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+
+namespace luna::test {
+
+inline std::string file_text(const std::string& path) {
+  std::ifstream in{path, std::ios::binary};
+  if (!in)
+    throw std::runtime_error{"cannot read " + path};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+inline boost::json::value file_json(const std::string& path) {
+  return boost::json::parse(file_text(path));
+}
+
+#ifdef LUNA_SHARED
+/// Calls `visit(item)` for every WhatsApp webhook of the corpus.
+template <class Visitor>
+void for_each_webhook(Visitor&& visit) {
+  auto manifest = file_json(LUNA_SHARED "/corpus/MANIFEST.json");
+  for (const auto& item : manifest.at("items").as_array())
+    if (item.at("channel") == "whatsapp" && item.at("request").at("method") == "POST")
+      visit(item);
+}
+
+inline std::string payload_of(const boost::json::value& item) {
+  return file_text(LUNA_SHARED "/corpus/" + std::string{item.at("file").as_string()});
+}
+#endif
+
+} // namespace luna::test
