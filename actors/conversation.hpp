@@ -1,0 +1,52 @@
+// The CONVERSATION: one per person and channel. It owns the order: one event at a time, the next when the last is
+// durable.
+#pragma once
+
+#include "actors/writer.hpp"
+
+#include "domain/workflows/registry.hpp"
+
+#include <deque>
+
+namespace luna::actors {
+
+/// Told that replies wait to be delivered.
+using delivery_alarm = caf::typed_actor<caf::reacts_to<wake_atom>>;
+
+using conversation_actor = caf::typed_actor<
+  // Answers once the event's turn is durable. Errors: fault::overloaded, fault::unavailable.
+  caf::replies_to<domain::event>::with<domain::committed>>;
+
+/// What every conversation works with; outlives them all.
+struct conversation_tools {
+  writer_actor writer;
+  delivery_alarm alarm; // may be null: nothing is delivered by us
+  wall_clock clock;
+  const domain::services& tools;
+  std::shared_ptr<metrics> counters;
+  std::span<const domain::workflow_kind> kinds = domain::workflows();
+};
+
+struct conversation_options {
+  std::size_t waiting_max = 64; // events that may wait for the one at work
+  std::chrono::milliseconds store_limit{3000};
+};
+
+struct conversation_state {
+  static inline const char* name = "conversation";
+  struct waiting_event {
+    domain::event what;
+    caf::typed_response_promise<domain::committed> promise;
+  };
+  domain::conversation_id id;
+  std::optional<domain::conversation_head> head; // none until loaded, and after anything unexpected
+  std::deque<waiting_event> waiting;             // the first is at work
+  bool retried = false;                          // the first was decided anew after a conflict
+};
+
+conversation_actor::behavior_type conversation(conversation_actor::stateful_pointer<conversation_state> self,
+                                               domain::conversation_id id,
+                                               std::shared_ptr<const conversation_tools> tools,
+                                               conversation_options options);
+
+} // namespace luna::actors

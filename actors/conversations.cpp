@@ -1,0 +1,96 @@
+#include "actors/conversations.hpp"
+
+#include "actors/telemetry.hpp"
+
+namespace luna::actors {
+
+namespace {
+
+using self_pointer = conversations_actor::stateful_pointer<conversations_state>;
+using tools_pointer = std::shared_ptr<const conversation_tools>;
+using seat = conversations_state::seat;
+using committed_promise = caf::typed_response_promise<domain::committed>;
+
+void open(self_pointer self, const tools_pointer& tools, const conversations_options& options,
+          const domain::conversation_id& id, seat& s) {
+  // Linked, so that conversations end with their parent, whatever ends it.
+  s.who = self->spawn<caf::linked + caf::monitored>(conversation, id, tools, options.each);
+  s.leaving = false;
+  self->state.by_address.emplace(s.who.address(), id);
+}
+
+void forward(self_pointer self, const conversations_options& options, seat& s, domain::event what,
+             committed_promise promise) {
+  s.used = self->clock().now();
+  self->request(s.who, options.answer_limit, std::move(what))
+    .then([promise](domain::committed& done) mutable { promise.deliver(std::move(done)); },
+          [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+}
+
+void sweep(self_pointer self, const conversations_options& options) {
+  for (auto& [id, s] : self->state.seats)
+    if (!s.leaving && self->clock().now() - s.used >= options.idle) {
+      s.leaving = true;
+      self->send_exit(s.who, caf::exit_reason::user_shutdown);
+    }
+}
+
+} // namespace
+
+conversations_actor::behavior_type conversations(self_pointer self, tools_pointer tools,
+                                                 conversations_options options) {
+  // A child's end is handled as a down message; only an exit addressed to us ends us.
+  self->set_exit_handler([=](caf::exit_msg& exit) {
+    if (exit.source == nullptr || exit.source == self->address())
+      self->quit(std::move(exit.reason));
+  });
+  self->set_down_handler([=](caf::down_msg& down) {
+    auto& state = self->state;
+    auto address = state.by_address.find(down.source);
+    if (address == state.by_address.end())
+      return;
+    auto at = state.seats.find(address->second);
+    state.by_address.erase(address);
+    if (!at->second.leaving)
+      log(log_level::error, "conversation-crashed", "a conversation ended by a bug; its next event starts it afresh",
+          {{"reason", self->system().render(down.reason)}});
+    if (at->second.waiting.empty()) {
+      state.seats.erase(at);
+    } else {
+      open(self, tools, options, at->first, at->second);
+      for (auto& w : std::exchange(at->second.waiting, {}))
+        forward(self, options, at->second, std::move(w.what), std::move(w.promise));
+    }
+    tools->counters->conversations(state.seats.size());
+  });
+  self->delayed_send(self, options.sweep, caf::tick_atom_v);
+  return {
+    [=](domain::event& what) -> caf::result<domain::committed> {
+      auto& state = self->state;
+      domain::conversation_id id{what.channel, what.account_id, what.conversation_id};
+      auto at = state.seats.find(id);
+      if (at == state.seats.end()) {
+        if (state.seats.size() >= options.live_max)
+          return caf::make_error(domain::fault::overloaded);
+        at = state.seats.try_emplace(id).first;
+        open(self, tools, options, id, at->second);
+        tools->counters->conversations(state.seats.size());
+      }
+      auto& s = at->second;
+      auto promise = self->make_response_promise<domain::committed>();
+      if (!s.leaving)
+        forward(self, options, s, std::move(what), promise);
+      else if (s.waiting.size() < options.each.waiting_max)
+        s.waiting.push_back({std::move(what), promise});
+      else
+        return caf::make_error(domain::fault::overloaded);
+      return promise;
+    },
+    [=](caf::tick_atom) {
+      sweep(self, options);
+      self->delayed_send(self, options.sweep, caf::tick_atom_v);
+    },
+  };
+}
+
+} // namespace luna::actors

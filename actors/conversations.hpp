@@ -1,0 +1,40 @@
+// The CONVERSATIONS: wakes the conversation an event belongs to, and lets idle ones go.
+#pragma once
+
+#include "actors/conversation.hpp"
+
+#include <map>
+
+namespace luna::actors {
+
+using conversations_actor = caf::typed_actor<
+  // Answers once the event's turn is durable. Errors: fault::overloaded, fault::unavailable, sec::request_timeout.
+  caf::replies_to<domain::event>::with<domain::committed>,
+  // Lets idle conversations go; sent by the actor to itself.
+  caf::reacts_to<caf::tick_atom>>;
+
+struct conversations_options {
+  std::size_t live_max = 100'000; // conversations in memory; idle ones are let go first
+  std::chrono::seconds idle{300}; // longer than answer_limit, so an idle conversation owes nobody an answer
+  std::chrono::seconds sweep{30};
+  std::chrono::milliseconds answer_limit{10'000};
+  conversation_options each;
+};
+
+struct conversations_state {
+  static inline const char* name = "conversations";
+  struct seat {
+    conversation_actor who;
+    caf::actor_clock::time_point used{};
+    bool leaving = false;
+    std::deque<conversation_state::waiting_event> waiting; // came while it was leaving
+  };
+  std::map<domain::conversation_id, seat> seats;
+  std::map<caf::actor_addr, domain::conversation_id> by_address;
+};
+
+conversations_actor::behavior_type conversations(conversations_actor::stateful_pointer<conversations_state> self,
+                                                 std::shared_ptr<const conversation_tools> tools,
+                                                 conversations_options options);
+
+} // namespace luna::actors

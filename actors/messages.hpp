@@ -1,0 +1,69 @@
+// Every message element of the program: one type-id block, one error category.
+#pragma once
+
+#include "domain/delivery.hpp"
+#include "domain/result.hpp"
+#include "domain/turn.hpp"
+#include "persistence/store.hpp"
+
+#include <caf/all.hpp>
+
+#include <functional>
+
+namespace luna::actors {
+
+using wall_clock = std::function<domain::timestamp()>;
+
+using deliveries = std::vector<domain::delivery>;
+using settlements = std::vector<domain::settlement>;
+using exchanges = std::vector<persistence::store::exchange>;
+using store_counts = persistence::store::counts;
+
+/// How one attempt to hand a delivery to its platform ended, as the transport saw it.
+struct send_result {
+  domain::delivery what;
+  int status = 0; // 0: no answer came
+  std::string body;
+  std::optional<std::chrono::seconds> retry_after;
+  bool may_have_been_sent = true;
+};
+
+} // namespace luna::actors
+
+// Nothing below leaves the process, so nothing needs to be serialised.
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::event)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::turn)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::committed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::conversation_id)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::conversation_head)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::status_update)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::deliveries)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::settlements)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::exchanges)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::store_counts)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::send_result)
+
+CAF_BEGIN_TYPE_ID_BLOCK(luna, caf::first_custom_type_id)
+CAF_ADD_ATOM(luna, luna::actors, claim_atom, "claim") // at most 10 characters
+CAF_ADD_ATOM(luna, luna::actors, commit_atom, "commit")
+CAF_ADD_ATOM(luna, luna::actors, count_atom, "count")
+CAF_ADD_ATOM(luna, luna::actors, drain_atom, "drain")
+CAF_ADD_ATOM(luna, luna::actors, flush_atom, "flush")
+CAF_ADD_ATOM(luna, luna::actors, load_atom, "load")
+CAF_ADD_ATOM(luna, luna::actors, recall_atom, "recall")
+CAF_ADD_ATOM(luna, luna::actors, settle_atom, "settle")
+CAF_ADD_ATOM(luna, luna::actors, status_atom, "status")
+CAF_ADD_ATOM(luna, luna::actors, wake_atom, "wake")
+CAF_END_TYPE_ID_BLOCK(luna)
+
+CAF_ERROR_CODE_ENUM(luna::domain::fault, "fault") // named: the default is longer than an atom may be
+
+namespace luna::actors {
+
+/// Registers the types and the error text above; call once before the system starts.
+void configure(caf::actor_system_config& cfg);
+
+/// The fault behind an error; anything that is not ours (a timeout, a dead actor) counts as unavailable.
+domain::fault fault_of(const caf::error& err);
+
+} // namespace luna::actors

@@ -1,0 +1,97 @@
+#include "actors/writer.hpp"
+
+#include "actors/telemetry.hpp"
+
+namespace luna::actors {
+
+namespace {
+
+template <class T>
+caf::result<T> answer(domain::result<T>&& r) {
+  if (!r)
+    return caf::make_error(r.error());
+  return std::move(*r);
+}
+
+/// Tells readiness and the log when the store fails or heals.
+void report(writer_state& state, readiness& ready, metrics& counters) {
+  auto trouble = state.store->trouble();
+  if (trouble == state.trouble)
+    return;
+  if (trouble.empty())
+    log(log_level::info, "store-ready", "the store commits");
+  else
+    log(log_level::error, "store-unavailable", "the store cannot commit; messages are refused until it can",
+        {{"trouble", trouble}});
+  ready.store(trouble);
+  counters.ready(trouble.empty() && !ready.draining());
+  state.trouble = std::move(trouble);
+}
+
+void flush(writer_state& state, metrics& counters) {
+  auto turns = std::exchange(state.turns, {});
+  auto promises = std::exchange(state.promises, {});
+  auto begin = std::chrono::steady_clock::now();
+  auto results = state.store->commit(turns);
+  counters.commit_batch(turns.size(), std::chrono::steady_clock::now() - begin);
+  for (std::size_t i = 0; i < promises.size(); ++i) {
+    if (i < results.size() && results[i])
+      promises[i].deliver(std::move(*results[i]));
+    else
+      promises[i].deliver(caf::make_error(i < results.size() ? results[i].error() : domain::fault::unavailable));
+  }
+}
+
+} // namespace
+
+writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> self,
+                                   std::shared_ptr<std::unique_ptr<persistence::store>> store, wall_clock clock,
+                                   std::shared_ptr<metrics> counters, std::shared_ptr<readiness> ready,
+                                   writer_options options) {
+  self->state.store = std::move(*store);
+  self->send(self, caf::tick_atom_v);
+  auto checked = [=](auto&& result) {
+    report(self->state, *ready, *counters);
+    return answer(std::move(result));
+  };
+  return {
+    [=](load_atom, const domain::conversation_id& conversation) {
+      return checked(self->state.store->load(conversation));
+    },
+    [=](commit_atom, domain::turn& turn) {
+      auto& state = self->state;
+      // The flush queues behind the turns that are already in the mailbox, so they share one commit.
+      if (state.turns.empty())
+        self->send(self, flush_atom_v);
+      state.turns.push_back(std::move(turn));
+      state.promises.push_back(self->make_response_promise<domain::committed>());
+      return state.promises.back();
+    },
+    [=](claim_atom, std::uint64_t limit) {
+      return checked(self->state.store->claim_due(clock(), limit, options.reconcile));
+    },
+    [=](settle_atom, const settlements& ended) -> caf::result<void> {
+      auto done = self->state.store->settle(ended, clock());
+      report(self->state, *ready, *counters);
+      if (!done)
+        return caf::make_error(done.error());
+      return caf::unit;
+    },
+    [=](status_atom, const domain::status_update& update) { return checked(self->state.store->apply_status(update)); },
+    [=](recall_atom, const domain::conversation_id& conversation, std::uint64_t limit) {
+      return checked(self->state.store->transcript(conversation, limit));
+    },
+    [=](count_atom) { return checked(self->state.store->count()); },
+    [=](flush_atom) {
+      flush(self->state, *counters);
+      report(self->state, *ready, *counters);
+    },
+    [=](caf::tick_atom) {
+      (void)self->state.store->probe();
+      report(self->state, *ready, *counters);
+      self->delayed_send(self, options.probe, caf::tick_atom_v);
+    },
+  };
+}
+
+} // namespace luna::actors

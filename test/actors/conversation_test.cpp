@@ -1,0 +1,210 @@
+#include "actors/conversations.hpp"
+
+#include "actors/telemetry.hpp"
+#include "test/support/actor_fixture.hpp"
+#include "test/support/knowledge.hpp"
+#include "test/support/memory_store.hpp"
+
+using namespace luna;
+using namespace std::chrono_literals;
+
+namespace {
+
+domain::event message(const std::string& id, const std::string& text, const std::string& person = "p") {
+  domain::event what;
+  what.channel = "whatsapp";
+  what.account_id = "a";
+  what.external_id = id;
+  what.sender_id = person;
+  what.conversation_id = person;
+  what.dedup_key = "wa:" + id;
+  what.content = domain::text_content{text};
+  return what;
+}
+
+/// A writer, and conversations on it, as one process has them.
+struct luna_fixture : test::actor_fixture {
+  test::memory_database db;
+  std::shared_ptr<actors::metrics> counters = std::make_shared<actors::metrics>();
+  std::shared_ptr<actors::readiness> ready = std::make_shared<actors::readiness>();
+  actors::wall_clock clock = [] { return domain::timestamp{1'790'000'000'000ms}; };
+  actors::writer_actor writer;
+  actors::conversations_actor conversations;
+
+  luna_fixture() { open(); }
+
+  void open(actors::conversations_options options = {}) {
+    auto store = std::make_shared<std::unique_ptr<persistence::store>>(std::make_unique<test::memory_store>(db));
+    writer = spawn(actors::writer, store, clock, counters, ready, actors::writer_options{});
+    spawn_conversations(writer, options);
+  }
+
+  void spawn_conversations(const actors::writer_actor& on, actors::conversations_options options = {}) {
+    auto tools = std::make_shared<actors::conversation_tools>(
+      actors::conversation_tools{on, actors::delivery_alarm{}, clock, test::tools(), counters});
+    conversations = spawn(actors::conversations, tools, options);
+  }
+
+  auto give(domain::event what) { return ask<domain::committed>(conversations, std::move(what)); }
+
+  const std::vector<domain::turn>& turns(const std::string& person = "p") {
+    return db.turns[domain::conversation_id{"whatsapp", "a", person}];
+  }
+};
+
+/// Answers loads, and never a commit.
+actors::writer_actor::behavior_type silent_writer(actors::writer_actor::pointer self) {
+  return {
+    [](actors::load_atom, const domain::conversation_id&) { return domain::conversation_head{}; },
+    [self](actors::commit_atom, const domain::turn&) -> caf::result<domain::committed> {
+      return self->make_response_promise<domain::committed>();
+    },
+    [](actors::claim_atom, std::uint64_t) { return actors::deliveries{}; },
+    [](actors::settle_atom, const actors::settlements&) {},
+    [](actors::status_atom, const domain::status_update&) { return false; },
+    [](actors::recall_atom, const domain::conversation_id&, std::uint64_t) { return actors::exchanges{}; },
+    [](actors::count_atom) { return actors::store_counts{}; },
+    [](actors::flush_atom) {},
+    [](caf::tick_atom) {},
+  };
+}
+
+} // namespace
+
+TEST_CASE_METHOD(luna_fixture, "an event is answered once its turn is durable", "[actors][conversation]") {
+  auto answer = give(message("1", "hello"));
+  REQUIRE(answer.get());
+  CHECK(answer.get()->seq == 1);
+  REQUIRE(turns().size() == 1);
+  CHECK(turns()[0].replies == answer.get()->replies);
+}
+
+TEST_CASE_METHOD(luna_fixture, "an event that comes again takes no effect and is answered like the first",
+                 "[actors][conversation]") {
+  auto first = give(message("1", "kundli"));
+  give(message("2", "Asha"));
+  auto again = give(message("1", "kundli"));
+  REQUIRE(again.get());
+  CHECK(again.get()->duplicate);
+  CHECK(again.get()->replies == first.get()->replies);
+  CHECK(turns().size() == 2);
+}
+
+TEST_CASE_METHOD(luna_fixture, "a conversation goes on where it was after the process died", "[actors][conversation]") {
+  give(message("1", "kundli"));
+  give(message("2", "Asha"));
+  open();
+  auto answer = give(message("3", "28 Feb 1990"));
+  REQUIRE(answer.get());
+  CHECK(answer.get()->seq == 3);
+  CHECK_THAT(answer.get()->replies.at(0).text, Catch::Contains("time"));
+}
+
+TEST_CASE_METHOD(luna_fixture, "a store that is down refuses, and what came meanwhile takes effect when it is back",
+                 "[actors][conversation]") {
+  give(message("1", "kundli"));
+  db.down = true;
+  CHECK(give(message("2", "Asha")).get().error() == domain::fault::unavailable);
+  CHECK(turns().size() == 1);
+  db.down = false;
+  REQUIRE(give(message("2", "Asha")).get());
+  CHECK(turns().size() == 2);
+}
+
+TEST_CASE_METHOD(luna_fixture, "readiness follows the store down and up", "[actors][writer]") {
+  CHECK(ready->trouble().empty());
+  db.down = true;
+  advance(1000ms);
+  CHECK_THAT(ready->trouble(), Catch::Contains("took the store down"));
+  db.down = false;
+  advance(1000ms);
+  CHECK(ready->trouble().empty());
+}
+
+TEST_CASE_METHOD(luna_fixture, "a silent store is given up at its limit", "[actors][conversation]") {
+  spawn_conversations(spawn(silent_writer));
+  auto answer = give(message("1", "hello"));
+  advance(2999ms);
+  CHECK_FALSE(answer.arrived());
+  advance(1ms);
+  CHECK(answer.get().error() == caf::sec::request_timeout);
+}
+
+TEST_CASE_METHOD(luna_fixture, "events beyond a conversation's bound are refused, those within it wait their turn",
+                 "[actors][conversation]") {
+  actors::conversations_options options;
+  options.each.waiting_max = 2;
+  spawn_conversations(spawn(silent_writer), options);
+  auto first = give(message("1", "hello")), second = give(message("2", "hello"));
+  CHECK_FALSE(first.arrived());
+  CHECK_FALSE(second.arrived());
+  CHECK(give(message("3", "hello")).get().error() == domain::fault::overloaded);
+}
+
+TEST_CASE_METHOD(luna_fixture, "conversations beyond the bound are refused", "[actors][conversation]") {
+  actors::conversations_options options;
+  options.live_max = 1;
+  spawn_conversations(writer, options);
+  CHECK(give(message("1", "hello", "p")).get());
+  CHECK(give(message("2", "hello", "q")).get().error() == domain::fault::overloaded);
+}
+
+TEST_CASE_METHOD(luna_fixture, "an idle conversation leaves memory and wakes with its history",
+                 "[actors][conversation]") {
+  give(message("1", "kundli"));
+  for (int i = 0; i < 11; ++i)
+    advance(30s); // the sweep's period; idle after 300 s
+  auto answer = give(message("2", "Asha"));
+  REQUIRE(answer.get());
+  CHECK(answer.get()->seq == 2);
+}
+
+TEST_CASE_METHOD(luna_fixture, "another owner's turn is noticed and the event decided on top of it",
+                 "[actors][conversation]") {
+  give(message("1", "kundli"));
+  domain::turn foreign = turns()[0];
+  foreign.seq = 2;
+  foreign.event_key = "wa:foreign";
+  test::memory_store{db}.commit({&foreign, 1});
+  auto answer = give(message("2", "Asha"));
+  REQUIRE(answer.get());
+  CHECK(answer.get()->seq == 3);
+}
+
+TEST_CASE_METHOD(luna_fixture, "turns that gather while the store is busy share a commit", "[actors][writer]") {
+  db.commits = 0;
+  for (int i = 0; i < 8; ++i)
+    sys.spawn([=, to = conversations](caf::event_based_actor* self) {
+      self->request(to, 10s, message(std::to_string(i), "hello", std::to_string(i)))
+        .then([](const domain::committed&) {}, [](caf::error&) {});
+    });
+  settle();
+  CHECK(db.by_event.size() == 8);
+  CHECK(db.commits < 8);
+}
+
+TEST_CASE_METHOD(luna_fixture, "one person's events keep their order and take effect once, under any schedule",
+                 "[actors][conversation]") {
+  const std::vector<std::string> lines{"kundli", "Asha", "28 Feb 1990", "14:30", "Jaipur", "yes"};
+  std::vector<domain::reply> expected;
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    INFO("seed " << seed);
+    auto person = "p" + std::to_string(seed);
+    std::size_t answered = 0;
+    sys.spawn([&, to = conversations](caf::event_based_actor* self) {
+      for (std::size_t i = 0; i < lines.size(); ++i)
+        for (int times = 0; times < 2; ++times) // every line is delivered twice
+          self->request(to, 10s, message(person + std::to_string(i), lines[i], person))
+            .then([&](const domain::committed&) { ++answered; }, [](caf::error&) {});
+    });
+    settle_shuffled(seed);
+    REQUIRE(answered == 2 * lines.size());
+    REQUIRE(turns(person).size() == lines.size());
+    std::vector<domain::reply> said;
+    for (const auto& turn : turns(person))
+      said.insert(said.end(), turn.replies.begin(), turn.replies.end());
+    if (seed == 0)
+      expected = said;
+    CHECK(said == expected);
+  }
+}

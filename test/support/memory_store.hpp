@@ -1,0 +1,140 @@
+// A store in memory that keeps the seam's promises, and can be told to fail. For tests of what stands on a store.
+#pragma once
+
+#include "persistence/store.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+namespace test {
+
+/// Shared by the test and by every "process" that opens it: what a database file is to SQLite.
+struct memory_database {
+  struct row {
+    luna::domain::delivery what;
+    std::string state = "pending"; // sending, ambiguous, accepted, parked
+    luna::domain::timestamp due{};
+    std::string platform_id;
+    std::string reason;
+  };
+  std::map<luna::domain::conversation_id, std::vector<luna::domain::turn>> turns;
+  std::map<std::string, luna::domain::committed> by_event;
+  std::vector<row> deliveries; // in the order decided
+  bool down = false;           // every call answers unavailable
+  std::size_t commits = 0;
+};
+
+class memory_store : public luna::persistence::store {
+public:
+  explicit memory_store(memory_database& db) : db_{db} {}
+
+  luna::domain::result<luna::domain::conversation_head> load(const luna::domain::conversation_id& id) override {
+    if (db_.down)
+      return luna::domain::fault::unavailable;
+    const auto& turns = db_.turns[id];
+    if (turns.empty())
+      return luna::domain::conversation_head{};
+    return luna::domain::conversation_head{turns.back().seq, turns.back().state};
+  }
+
+  std::vector<luna::domain::result<luna::domain::committed>>
+  commit(std::span<const luna::domain::turn> turns) override {
+    ++db_.commits;
+    std::vector<luna::domain::result<luna::domain::committed>> results;
+    for (const auto& turn : turns)
+      results.push_back(commit_one(turn));
+    return results;
+  }
+
+  luna::domain::result<std::vector<luna::domain::delivery>> claim_due(luna::domain::timestamp now, std::size_t limit,
+                                                                      std::chrono::milliseconds) override {
+    if (db_.down)
+      return luna::domain::fault::unavailable;
+    std::vector<luna::domain::delivery> due;
+    std::set<luna::domain::conversation_id> lanes;
+    for (auto& row : db_.deliveries) {
+      auto open = row.state != "accepted" && row.state != "parked";
+      if (!open || !lanes.insert(row.what.conversation).second || row.state == "sending" || row.due > now
+          || due.size() == limit)
+        continue;
+      row.state = "sending";
+      due.push_back(row.what);
+      ++row.what.attempt;
+    }
+    return due;
+  }
+
+  luna::domain::result<void> settle(std::span<const luna::domain::settlement> settlements,
+                                    luna::domain::timestamp) override {
+    if (db_.down)
+      return luna::domain::fault::unavailable;
+    for (const auto& s : settlements)
+      for (auto& row : db_.deliveries)
+        if (row.what.id == s.id && row.state == "sending") {
+          static constexpr const char* states[] = {"accepted", "pending", "ambiguous", "parked"};
+          row.state = states[static_cast<int>(s.outcome)];
+          row.due = s.due;
+          row.platform_id = s.platform_id;
+          row.reason = s.reason;
+        }
+    return {};
+  }
+
+  luna::domain::result<bool> apply_status(const luna::domain::status_update& update) override {
+    if (db_.down)
+      return luna::domain::fault::unavailable;
+    for (auto& row : db_.deliveries)
+      if (row.what.id == update.tracker) {
+        if (row.state == "ambiguous")
+          row.state = "accepted";
+        return true;
+      }
+    return false;
+  }
+
+  luna::domain::result<std::optional<luna::domain::timestamp>> next_due() override {
+    return std::optional<luna::domain::timestamp>{};
+  }
+
+  luna::domain::result<std::vector<exchange>> transcript(const luna::domain::conversation_id& id,
+                                                         std::size_t) override {
+    std::vector<exchange> lines;
+    for (const auto& turn : db_.turns[id])
+      lines.push_back({turn.seq, turn.event, turn.replies});
+    return lines;
+  }
+
+  luna::domain::result<counts> count() override { return counts{}; }
+  luna::domain::result<void> probe() override {
+    if (db_.down)
+      return luna::domain::fault::unavailable;
+    return {};
+  }
+  std::string trouble() const override { return db_.down ? "the test took the store down" : ""; }
+
+private:
+  luna::domain::result<luna::domain::committed> commit_one(const luna::domain::turn& turn) {
+    if (db_.down)
+      return luna::domain::fault::unavailable;
+    if (auto known = db_.by_event.find(turn.event_key); known != db_.by_event.end()) {
+      auto first = known->second;
+      first.duplicate = true;
+      return first;
+    }
+    auto& turns = db_.turns[turn.conversation];
+    if (turn.seq != turns.size() + 1)
+      return luna::domain::fault::conflict;
+    turns.push_back(turn);
+    for (const auto& reply : turn.replies)
+      if (turn.delivered)
+        db_.deliveries.push_back(
+          {{std::to_string(db_.deliveries.size() + 1), turn.conversation, reply.text, 1}, "pending", {}, "", ""});
+    return db_.by_event[turn.event_key] = {turn.seq, false, turn.replies};
+  }
+
+  memory_database& db_;
+};
+
+} // namespace test
