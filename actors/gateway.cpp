@@ -1,0 +1,217 @@
+#include "actors/gateway.hpp"
+
+#include "actors/telemetry.hpp"
+#include "actors/web_routes.hpp"
+#include "channels/inspect.hpp"
+#include "channels/signature.hpp"
+#include "channels/whatsapp/handshake.hpp"
+#include "channels/whatsapp/parse.hpp"
+
+namespace luna::actors {
+
+namespace {
+
+using tools_pointer = std::shared_ptr<const gateway_tools>;
+
+/// Counts events between their arrival and their answer.
+class admission {
+public:
+  explicit admission(std::size_t most) : most_{most} {}
+
+  bool enter(std::size_t events) {
+    if (in_flight_.fetch_add(events) + events <= most_)
+      return true;
+    leave(events);
+    return false;
+  }
+  void leave(std::size_t events) { in_flight_.fetch_sub(events); }
+
+private:
+  std::size_t most_;
+  std::atomic<std::size_t> in_flight_ = 0;
+};
+
+struct webhook_result {
+  std::size_t duplicates = 0;
+  std::size_t failed = 0;
+};
+
+/// Gives every event to its owner, in order, and calls `done` once when all have answered.
+void dispatch(const tools_pointer& tools, std::vector<domain::event> events, std::chrono::milliseconds limit,
+              std::function<void(webhook_result)> done) {
+  tools->system.spawn(
+    [tools, events = std::move(events), limit, done = std::move(done)](caf::event_based_actor* self) mutable {
+      auto open = std::make_shared<std::size_t>(events.size());
+      auto sum = std::make_shared<webhook_result>();
+      auto answered = [open, sum, done] {
+        if (--*open == 0)
+          done(*sum);
+      };
+      auto failed = [sum, answered](caf::error&) {
+        ++sum->failed;
+        answered();
+      };
+      for (auto& what : events) {
+        if (const auto* status = std::get_if<domain::status_content>(&what.content)) {
+          domain::status_update update{status->tracker, what.external_id, status->status, status->error_code,
+                                       tools->clock()};
+          self->request(tools->writer, limit, status_atom_v, std::move(update))
+            .then(
+              [tools, answered](bool known) {
+                if (known && tools->alarm) // an ambiguous send may have been resolved: its lane goes on
+                  caf::anon_send(tools->alarm, wake_atom_v);
+                answered();
+              },
+              failed);
+        } else {
+          self->request(tools->conversations, limit, std::move(what))
+            .then(
+              [sum, answered](const domain::committed& c) {
+                sum->duplicates += c.duplicate ? 1 : 0;
+                answered();
+              },
+              failed);
+        }
+      }
+    });
+}
+
+/// Leaves what has an owner: a conversation or a delivery. The rest is counted and acknowledged.
+std::vector<domain::event> with_owner(std::vector<domain::event> events, std::string_view trace, metrics& counters) {
+  std::erase_if(events, [&](const domain::event& what) {
+    counters.event("whatsapp", channels::kind_name(what));
+    if (const auto* error = std::get_if<domain::channel_error_content>(&what.content)) {
+      log(log_level::warning, "channel-error", "the platform reports an error of its own",
+          {{"channel", "whatsapp"}, {"code", std::to_string(error->error_code)}}, trace);
+      return true;
+    }
+    return std::holds_alternative<domain::ignored_content>(what.content);
+  });
+  return events;
+}
+
+http_response problem(unsigned status, std::string_view detail) {
+  auto response = problem_response(status, detail);
+  if (status == 503)
+    response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+http_handler whatsapp_webhook(tools_pointer tools, const gateway_options& options) {
+  auto entry = std::make_shared<admission>(options.events_in_flight_max);
+  return [tools, entry, secret = options.whatsapp.app_secret, limit = options.answer_limit](http_request request,
+                                                                                            http_responder respond) {
+    thread_local std::pair<std::string, std::optional<channels::hmac_sha256>> signer;
+    if (!signer.second || signer.first != secret) {
+      signer.first = secret;
+      signer.second.emplace(secret);
+    }
+    if (!channels::whatsapp::signature_matches(*signer.second, request.body, request.header("X-Hub-Signature-256"))) {
+      log(log_level::warning, "signature-refused", "a webhook was not signed with the app secret",
+          {{"channel", "whatsapp"}}, request.trace_id);
+      return respond(
+        problem(401, "X-Hub-Signature-256 must be sha256= and the HMAC-SHA256 of the body under the app secret"));
+    }
+    auto parsed = channels::whatsapp::parse(request.body);
+    if (!parsed) {
+      log(log_level::warning, "webhook-unreadable", "a signed webhook is no WhatsApp envelope",
+          {{"channel", "whatsapp"}, {"bytes", std::to_string(request.body.size())}}, request.trace_id);
+      return respond(problem(400, "the body must be a WhatsApp webhook: JSON with \"object\" and \"entry\""));
+    }
+    auto events = with_owner(std::move(*parsed), request.trace_id, *tools->counters);
+    auto count = events.size();
+    if (count == 0)
+      return respond({200, "application/json", "{}", {}});
+    if (auto trouble = tools->ready->trouble(); !trouble.empty() && !tools->ready->draining())
+      return respond(problem(503, "the store cannot commit now; try again"));
+    if (!entry->enter(count))
+      return respond(problem(503, "too many messages at once; try again"));
+    dispatch(tools, std::move(events), limit,
+             [entry, count, trace = request.trace_id, respond = std::move(respond)](webhook_result result) {
+               entry->leave(count);
+               log(result.failed == 0 ? log_level::debug : log_level::warning, "webhook-answered",
+                   "a webhook was handled",
+                   {{"channel", "whatsapp"},
+                    {"events", std::to_string(count)},
+                    {"duplicates", std::to_string(result.duplicates)},
+                    {"failed", std::to_string(result.failed)}},
+                   trace);
+               // What was committed stays committed; the platform repeats the body and the rest takes effect then.
+               if (result.failed == 0)
+                 respond({200, "application/json", "{}", {}});
+               else
+                 respond(problem(503, "not every message could be made durable; try again"));
+             });
+  };
+}
+
+http_handler whatsapp_handshake(const gateway_options& options) {
+  return [token = options.whatsapp.verify_token](http_request request, http_responder respond) {
+    auto challenge = channels::whatsapp::handshake(request.query, token);
+    if (challenge)
+      respond({200, "text/plain; charset=utf-8", std::move(*challenge), {}});
+    else
+      respond(problem(403, "hub.mode must be subscribe and hub.verify_token the configured token"));
+  };
+}
+
+http_handler whatsapp_off() {
+  return [](http_request, http_responder respond) {
+    respond(problem(503, "the WhatsApp channel is off: set LUNA_WHATSAPP_APP_SECRET, LUNA_WHATSAPP_VERIFY_TOKEN, "
+                         "LUNA_WHATSAPP_ACCESS_TOKEN and LUNA_WHATSAPP_PHONE_NUMBER_ID"));
+  };
+}
+
+http_handler ready_probe(tools_pointer tools) {
+  return [tools](http_request, http_responder respond) {
+    auto trouble = tools->ready->trouble();
+    tools->counters->ready(trouble.empty());
+    if (trouble.empty())
+      respond({200, "application/json", R"({"status":"ready"})", {}});
+    else
+      respond(problem(503, trouble));
+  };
+}
+
+http_handler metrics_page(tools_pointer tools, std::chrono::milliseconds limit) {
+  return [tools, limit](http_request, http_responder respond) {
+    tools->system.spawn([tools, limit, respond = std::move(respond)](caf::event_based_actor* self) {
+      auto page = [tools, respond] {
+        respond({200, "text/plain; version=0.0.4; charset=utf-8", tools->counters->text(), {}});
+      };
+      self->request(tools->writer, limit, count_atom_v)
+        .then(
+          [tools, page](const store_counts& c) {
+            auto& counters = *tools->counters;
+            counters.stored("conversations", static_cast<double>(c.conversations));
+            counters.stored("turns", static_cast<double>(c.turns));
+            counters.stored("deliveries_waiting", static_cast<double>(c.waiting));
+            counters.stored("deliveries_ambiguous", static_cast<double>(c.ambiguous));
+            counters.stored("deliveries_parked", static_cast<double>(c.parked));
+            page();
+          },
+          [page](caf::error&) { page(); });
+    });
+  };
+}
+
+} // namespace
+
+std::vector<http_route> gateway_routes(std::shared_ptr<const gateway_tools> tools, gateway_options options) {
+  auto has_whatsapp = !options.whatsapp.app_secret.empty();
+  std::vector<http_route> routes{
+    {"GET", "/webhooks/whatsapp", has_whatsapp ? whatsapp_handshake(options) : whatsapp_off()},
+    {"POST", "/webhooks/whatsapp", has_whatsapp ? whatsapp_webhook(tools, options) : whatsapp_off()},
+    {"GET", "/health",
+     [](http_request, http_responder respond) {
+       respond({200, "application/json", R"({"status":"up"})", {}});
+     }},
+    {"GET", "/ready", ready_probe(tools)},
+    {"GET", "/metrics", metrics_page(tools, std::chrono::milliseconds{2000})},
+  };
+  for (auto& route : web_routes(tools, options))
+    routes.push_back(std::move(route));
+  return routes;
+}
+
+} // namespace luna::actors

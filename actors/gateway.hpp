@@ -1,0 +1,36 @@
+// The GATEWAY: what Luna answers over HTTP. Routes, and the way from a request to the actors and back.
+#pragma once
+
+#include "actors/conversations.hpp"
+#include "actors/http_server.hpp"
+
+#include <atomic>
+
+namespace luna::actors {
+
+struct whatsapp_credentials {
+  std::string app_secret; // empty: the channel is off
+  std::string verify_token;
+};
+
+/// What the routes work with; outlives the server.
+struct gateway_tools {
+  caf::actor_system& system;
+  conversations_actor conversations;
+  writer_actor writer;
+  delivery_alarm alarm; // may be null
+  wall_clock clock;
+  std::shared_ptr<metrics> counters;
+  std::shared_ptr<readiness> ready;
+};
+
+struct gateway_options {
+  whatsapp_credentials whatsapp;
+  std::chrono::milliseconds answer_limit{15'000}; // longer than the conversations', shorter than the server's
+  std::size_t events_in_flight_max = 4096;        // beyond: 503
+};
+
+/// /webhooks/whatsapp /web/messages / /health /ready /metrics
+std::vector<http_route> gateway_routes(std::shared_ptr<const gateway_tools> tools, gateway_options options);
+
+} // namespace luna::actors

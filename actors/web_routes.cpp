@@ -1,0 +1,87 @@
+#include "actors/web_routes.hpp"
+
+#include "actors/telemetry.hpp"
+#include "actors/web_files.hpp"
+#include "channels/inspect.hpp"
+#include "channels/web/web.hpp"
+
+namespace luna::actors {
+
+namespace {
+
+using tools_pointer = std::shared_ptr<const gateway_tools>;
+
+constexpr std::uint64_t transcript_turns = 50;
+
+http_response unavailable() {
+  auto response = problem_response(503, "Luna cannot take messages at the moment; try again");
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+http_handler post_message(tools_pointer tools, std::chrono::milliseconds limit) {
+  return [tools, limit](http_request request, http_responder respond) {
+    auto parsed = channels::web::parse(request.body);
+    if (!parsed)
+      return respond(
+        problem_response(400, "the body must be JSON with \"session\" (32 hex digits), \"id\" (1 to 64 letters, "
+                              "digits, - or _) and \"text\" (1 byte to 16 KiB)"));
+    tools->counters->event("web", "text");
+    tools->system.spawn(
+      [tools, limit, what = std::move(*parsed), respond = std::move(respond)](caf::event_based_actor* self) mutable {
+        self->request(tools->conversations, limit, std::move(what))
+          .then(
+            [respond](const domain::committed& c) {
+              respond({200, "application/json", channels::web::to_json(c.replies), {}});
+            },
+            [respond](caf::error&) { respond(unavailable()); });
+      });
+  };
+}
+
+/// What the person wrote, out of a stored event.
+std::string text_of(const std::string& stored) {
+  auto what = channels::event_from_json(stored);
+  const auto* text = what ? std::get_if<domain::text_content>(&what->content) : nullptr;
+  return text ? text->text : std::string{};
+}
+
+http_handler get_messages(tools_pointer tools, std::chrono::milliseconds limit) {
+  return [tools, limit](http_request request, http_responder respond) {
+    auto conversation = channels::web::conversation_of(channels::web::query_value(request.query, "session"));
+    if (!conversation)
+      return respond(problem_response(400, "session must be 32 hex digits"));
+    tools->system.spawn([tools, limit, id = std::move(*conversation),
+                         respond = std::move(respond)](caf::event_based_actor* self) mutable {
+      self->request(tools->writer, limit, recall_atom_v, std::move(id), transcript_turns)
+        .then(
+          [respond](const exchanges& past) {
+            std::vector<std::pair<std::string, std::vector<domain::reply>>> lines;
+            for (const auto& e : past)
+              lines.emplace_back(text_of(e.event), e.replies);
+            respond({200, "application/json", channels::web::to_json(lines), {{"Cache-Control", "no-store"}}});
+          },
+          [respond](caf::error&) { respond(unavailable()); });
+    });
+  };
+}
+
+http_handler file(std::string_view content_type, std::string_view content) {
+  return [=](http_request, http_responder respond) {
+    respond({200, std::string{content_type}, std::string{content}, {{"Cache-Control", "no-cache"}}});
+  };
+}
+
+} // namespace
+
+std::vector<http_route> web_routes(std::shared_ptr<const gateway_tools> tools, const gateway_options& options) {
+  return {
+    {"GET", "/", file("text/html; charset=utf-8", web_files::index_html)},
+    {"GET", "/luna.js", file("text/javascript; charset=utf-8", web_files::luna_js)},
+    {"GET", "/luna.css", file("text/css; charset=utf-8", web_files::luna_css)},
+    {"POST", "/web/messages", post_message(tools, options.answer_limit)},
+    {"GET", "/web/messages", get_messages(tools, options.answer_limit)},
+  };
+}
+
+} // namespace luna::actors

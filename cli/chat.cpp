@@ -1,0 +1,85 @@
+#include "actors/telemetry.hpp"
+#include "cli/commands.hpp"
+#include "cli/composition.hpp"
+#include "cli/stores.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+#include <random>
+
+#include <unistd.h>
+
+namespace luna::cli {
+
+namespace {
+
+/// Ids of this run's lines; unique over runs, so that a line is never taken for an earlier one.
+std::string run_id() {
+  std::random_device random;
+  return fmt::format("{:08x}{:08x}", random(), random());
+}
+
+domain::event line_event(const std::string& person, const std::string& run, std::size_t number, std::string text) {
+  domain::event what;
+  what.channel = "terminal";
+  what.external_id = fmt::format("{}-{}", run, number);
+  what.sender_id = person;
+  what.conversation_id = person;
+  what.dedup_key = "terminal:" + what.external_id;
+  what.content = domain::text_content{std::move(text)};
+  return what;
+}
+
+} // namespace
+
+int chat(const configuration& config, const std::string& person) {
+  actors::start_log("error");
+  std::string problem;
+  auto known = load_knowledge(config, problem);
+  if (!known) {
+    fmt::print(stderr, "luna: {}\n", problem);
+    return exit_dependency;
+  }
+  auto store = open_store(config, true, problem);
+  if (!store) {
+    fmt::print(stderr, "luna: {}\n", problem);
+    return exit_configuration;
+  }
+  composition luna{config, *known, std::move(store), false};
+  caf::scoped_actor self{luna.system()};
+  auto run = run_id();
+  auto prompts = isatty(STDIN_FILENO) == 1;
+  if (prompts)
+    fmt::print("You are talking to Luna. Say hello, or kundli; Ctrl-D ends. The conversation is kept in {}.\n",
+               config.database_url);
+  auto code = exit_done;
+  std::string line;
+  for (std::size_t number = 1;; ++number) {
+    if (prompts) {
+      fmt::print("> ");
+      std::fflush(stdout);
+    }
+    if (!std::getline(std::cin, line))
+      break;
+    self->request(luna.conversations(), std::chrono::seconds{15}, line_event(person, run, number, line))
+      .receive(
+        [](const domain::committed& done) {
+          for (const auto& reply : done.replies)
+            fmt::print("{}\n\n", reply.text);
+        },
+        [&](const caf::error&) {
+          auto trouble = luna.ready()->trouble();
+          fmt::print(stderr, "luna: that line was not taken{}{}. Please send it again.\n", trouble.empty() ? "" : ": ",
+                     trouble);
+          code = exit_again;
+        });
+    std::fflush(stdout);
+  }
+  if (prompts)
+    fmt::print("\n");
+  actors::stop_log();
+  return code;
+}
+
+} // namespace luna::cli

@@ -1,0 +1,28 @@
+// The subcommands of `luna`. Each returns the process's exit code.
+#pragma once
+
+#include "cli/configuration.hpp"
+
+#include <string>
+
+namespace luna::cli {
+
+int serve(const configuration& config, bool migrate);
+int chat(const configuration& config, const std::string& person);
+
+struct kundli_request {
+  std::string name;
+  std::string date;
+  std::string time; // empty: not known
+  std::string place;
+  bool json = false;
+};
+int kundli(const configuration& config, const kundli_request& request);
+
+int verify(const configuration& config, const std::string& file, bool json);
+int migrate(const configuration& config, bool check_only);
+int doctor(const configuration_reading& reading);
+int show_config(const configuration_reading& reading);
+int inspect_whatsapp(const std::string& file);
+
+} // namespace luna::cli

@@ -1,0 +1,67 @@
+// The actors of a Luna, put together: what `luna serve` and `luna chat` share.
+#pragma once
+
+#include "actors/conversations.hpp"
+#include "actors/delivery.hpp"
+#include "cli/configuration.hpp"
+#include "domain/astro/ephemeris.hpp"
+#include "domain/places/gazetteer.hpp"
+
+#include <memory>
+
+namespace luna::cli {
+
+/// Exit codes, as sysexits.h counts.
+enum exit_code : int {
+  exit_done = 0,
+  exit_usage = 64,
+  exit_dependency = 69,
+  exit_bug = 70,
+  exit_again = 75,
+  exit_configuration = 78
+};
+
+/// The read-only data of the domain.
+struct knowledge {
+  domain::gazetteer places;
+  domain::ephemeris sky;
+};
+
+/// Errors: a sentence that says what is missing and how to mend it, in `problem`.
+std::unique_ptr<knowledge> load_knowledge(const configuration& config, std::string& problem);
+
+domain::timestamp system_time();
+
+/// Owns the actor system. Actors end in this order: conversations, delivery, writer.
+class composition {
+public:
+  /// `with_delivery`: replies are sent to their platforms by this process.
+  composition(const configuration& config, const knowledge& known, std::unique_ptr<persistence::store> store,
+              bool with_delivery);
+  ~composition();
+
+  /// Claims no more deliveries and waits, at most `limit`, for those on their way.
+  void drain_delivery(std::chrono::milliseconds limit);
+
+  caf::actor_system& system() { return *system_; }
+  const actors::conversations_actor& conversations() const { return conversations_; }
+  const actors::writer_actor& writer() const { return writer_; }
+  actors::delivery_alarm alarm() const;
+  const std::shared_ptr<actors::metrics>& counters() const { return counters_; }
+  const std::shared_ptr<actors::readiness>& ready() const { return ready_; }
+
+private:
+  struct sender;
+
+  std::unique_ptr<sender> sender_;
+  domain::services services_;
+  std::shared_ptr<actors::metrics> counters_;
+  std::shared_ptr<actors::readiness> ready_;
+  std::unique_ptr<caf::actor_system_config> system_config_;
+  std::unique_ptr<caf::actor_system> system_;
+  actors::writer_actor writer_;
+  actors::delivery_actor delivery_;
+  actors::conversations_actor conversations_;
+};
+
+} // namespace luna::cli

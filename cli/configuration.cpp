@@ -1,0 +1,268 @@
+#include "cli/configuration.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <span>
+
+extern char** environ;
+
+namespace luna::cli {
+
+namespace {
+
+/// How one setting is read. `store` gives a sentence that says what would be right, or nothing if the value is.
+struct setting {
+  std::string_view name;
+  std::string_view help;
+  bool secret = false;
+  std::string (*store)(configuration&, const std::string&) = nullptr;
+  std::string (*show)(const configuration&) = nullptr;
+};
+
+template <auto Member>
+std::string store_text(configuration& c, const std::string& value) {
+  c.*Member = value;
+  return {};
+}
+
+template <auto Member>
+std::string show_text(const configuration& c) {
+  return c.*Member;
+}
+
+template <auto Member, std::uint64_t Most>
+std::string store_number(configuration& c, const std::string& value) {
+  std::uint64_t number = 0;
+  auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error != std::errc{} || end != value.data() + value.size() || number > Most)
+    return fmt::format("must be a whole number from 0 to {}", Most);
+  using type = std::remove_reference_t<decltype(c.*Member)>;
+  c.*Member = static_cast<type>(number);
+  return {};
+}
+
+template <auto Member>
+std::string show_number(const configuration& c) {
+  return std::to_string(c.*Member);
+}
+
+std::string store_log_level(configuration& c, const std::string& value) {
+  static constexpr auto levels = {"debug", "info", "warning", "error"};
+  if (std::find(levels.begin(), levels.end(), value) == levels.end())
+    return "must be debug, info, warning or error";
+  c.log_level = value;
+  return {};
+}
+
+std::string store_debug(configuration& c, const std::string& value) {
+  if (value == "1" || value == "true" || value == "yes" || value == "on")
+    c.debug = true;
+  else if (value.empty() || value == "0" || value == "false" || value == "no" || value == "off")
+    c.debug = false;
+  else
+    return "must be true or false";
+  return {};
+}
+
+std::string show_debug(const configuration& c) {
+  return c.debug ? "true" : "false";
+}
+
+std::string store_api_base(configuration& c, const std::string& value) {
+  if (!value.starts_with("https://") && !value.starts_with("http://"))
+    return "must be an https:// or http:// address such as https://graph.facebook.com/v24.0";
+  c.whatsapp_api_base = value;
+  while (c.whatsapp_api_base.ends_with('/'))
+    c.whatsapp_api_base.pop_back();
+  return {};
+}
+
+using c = configuration;
+constexpr std::uint64_t day_seconds = 86'400;
+
+constexpr setting settings[] = {
+  {"PORT", "TCP port of the HTTP server", false, store_number<&c::port, 65'535>, show_number<&c::port>},
+  {"HOST", "address the HTTP server listens on", false, store_text<&c::host>, show_text<&c::host>},
+  {"DATABASE_URL", "where conversations are kept: sqlite:///relative/path or sqlite:////absolute/path", false,
+   store_text<&c::database_url>, show_text<&c::database_url>},
+  {"LOG_LEVEL", "debug, info, warning or error", false, store_log_level, show_text<&c::log_level>},
+  {"DEBUG", "true logs everything", false, store_debug, show_debug},
+  {"LUNA_WHATSAPP_APP_SECRET", "signs Meta's webhooks (App settings, Basic)", true, store_text<&c::whatsapp_app_secret>,
+   show_text<&c::whatsapp_app_secret>},
+  {"LUNA_WHATSAPP_VERIFY_TOKEN", "what you typed as verify token when setting the webhook", true,
+   store_text<&c::whatsapp_verify_token>, show_text<&c::whatsapp_verify_token>},
+  {"LUNA_WHATSAPP_ACCESS_TOKEN", "lets Luna send (System users, Generate token)", true,
+   store_text<&c::whatsapp_access_token>, show_text<&c::whatsapp_access_token>},
+  {"LUNA_WHATSAPP_PHONE_NUMBER_ID", "the id, not the number, of your WhatsApp number", false,
+   store_text<&c::whatsapp_phone_number_id>, show_text<&c::whatsapp_phone_number_id>},
+  {"LUNA_WHATSAPP_API_BASE", "Graph API with its version", false, store_api_base, show_text<&c::whatsapp_api_base>},
+  {"LUNA_MASTER_KEY", "64 hex digits that seal personal data; LUNA_MASTER_KEY_FILE is the usual way", true,
+   store_text<&c::master_key>, show_text<&c::master_key>},
+  {"LUNA_RECONCILE_SECONDS", "how long a send without an answer waits for its status before it is repeated", false,
+   store_number<&c::reconcile_seconds, day_seconds>, show_number<&c::reconcile_seconds>},
+  {"LUNA_DRAIN_SECONDS", "how long SIGTERM answers /ready with 503 before the listener closes", false,
+   store_number<&c::drain_seconds, 20>, show_number<&c::drain_seconds>},
+  {"LUNA_EPHEMERIS_PATH", "folder of the Swiss Ephemeris files", false, store_text<&c::ephemeris_path>,
+   show_text<&c::ephemeris_path>},
+  {"LUNA_PLACES_PATH", "folder of cities15000.txt", false, store_text<&c::places_path>, show_text<&c::places_path>},
+};
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j)
+    row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    auto diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      auto change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, change}));
+    }
+  }
+  return row[b.size()];
+}
+
+std::string_view nearest(std::string_view name) {
+  auto closer = [&](const setting& x, const setting& y) {
+    return edit_distance(name, x.name) < edit_distance(name, y.name);
+  };
+  return std::min_element(std::begin(settings), std::end(settings), closer)->name;
+}
+
+bool is_known(std::string_view name) {
+  if (name.ends_with("_FILE"))
+    name.remove_suffix(5);
+  return std::any_of(std::begin(settings), std::end(settings), [&](const setting& s) { return s.name == name; });
+}
+
+std::string unknown(std::string_view name) {
+  auto base = name.ends_with("_FILE") ? name.substr(0, name.size() - 5) : name;
+  return fmt::format("{} is no setting; did you mean {}{}?", name, nearest(base), base == name ? "" : "_FILE");
+}
+
+std::optional<std::string> file_content(const std::string& path) {
+  std::ifstream in{path, std::ios::binary};
+  if (!in || std::filesystem::is_directory(path))
+    return std::nullopt;
+  std::string text{std::istreambuf_iterator<char>{in}, {}};
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
+    text.pop_back();
+  return text;
+}
+
+/// NAME -> (value, origin), the value being a path for NAME_FILE.
+using source = std::map<std::string, std::string, std::less<>>;
+
+source settings_of(const std::filesystem::path& file, bool required, std::vector<std::string>& problems) {
+  source found;
+  if (!std::filesystem::exists(file)) {
+    if (required)
+      problems.push_back(fmt::format("{} does not exist", file.string()));
+    return found;
+  }
+  try {
+    for (const auto& [key, value] : toml::parse_file(file.string())) {
+      std::string name{key.str()};
+      if (!is_known(name))
+        problems.push_back(fmt::format("{}: {}", file.string(), unknown(name)));
+      else if (auto text = value.value<std::string>())
+        found[name] = *text;
+      else if (auto number = value.value_exact<std::int64_t>())
+        found[name] = std::to_string(*number);
+      else if (auto flag = value.value_exact<bool>())
+        found[name] = *flag ? "true" : "false";
+      else
+        problems.push_back(fmt::format("{}: {} must be a text, a whole number, true or false", file.string(), name));
+    }
+  } catch (const toml::parse_error& error) {
+    problems.push_back(fmt::format("{}:{}: {}", file.string(), error.source().begin.line, error.description()));
+  }
+  return found;
+}
+
+void apply(const setting& s, const source& from, std::string_view origin, configuration_reading& reading,
+           std::string& used) {
+  auto plain = from.find(s.name);
+  auto by_file = from.find(std::string{s.name} + "_FILE");
+  if (plain != from.end() && by_file != from.end())
+    reading.problems.push_back(fmt::format("{0} and {0}_FILE are both given; keep one", s.name));
+  std::optional<std::string> value;
+  if (plain != from.end()) {
+    value = plain->second;
+    used = origin;
+  } else if (by_file != from.end()) {
+    if (s.name == "LUNA_MASTER_KEY") { // may not exist yet: on SQLite it is created
+      reading.values.master_key_file = by_file->second;
+      reading.values.master_key.clear();
+      used = fmt::format("{}, file {}", origin, by_file->second);
+      return;
+    }
+    value = file_content(by_file->second);
+    used = fmt::format("{}, file {}", origin, by_file->second);
+    if (!value)
+      reading.problems.push_back(fmt::format("{}_FILE: cannot read {}", s.name, by_file->second));
+  }
+  if (!value)
+    return;
+  if (auto wrong = s.store(reading.values, *value); !wrong.empty())
+    reading.problems.push_back(
+      fmt::format("{} {}{}", s.name, wrong, s.secret ? "" : fmt::format("; it is \"{}\"", *value)));
+}
+
+} // namespace
+
+bool configuration::has_whatsapp() const {
+  return !whatsapp_app_secret.empty() && !whatsapp_verify_token.empty() && !whatsapp_access_token.empty()
+         && !whatsapp_phone_number_id.empty();
+}
+
+std::vector<std::string> configuration::missing_whatsapp() const {
+  std::vector<std::string> missing;
+  for (const auto& [name, value] : {std::pair{"LUNA_WHATSAPP_APP_SECRET", &whatsapp_app_secret},
+                                    {"LUNA_WHATSAPP_VERIFY_TOKEN", &whatsapp_verify_token},
+                                    {"LUNA_WHATSAPP_ACCESS_TOKEN", &whatsapp_access_token},
+                                    {"LUNA_WHATSAPP_PHONE_NUMBER_ID", &whatsapp_phone_number_id}})
+    if (value->empty())
+      missing.emplace_back(name);
+  return missing.size() == 4 ? std::vector<std::string>{} : missing;
+}
+
+environment current_environment() {
+  environment env;
+  for (auto** entry = environ; *entry; ++entry) {
+    std::string_view line{*entry};
+    auto equals = line.find('=');
+    if (equals != std::string_view::npos)
+      env.emplace(line.substr(0, equals), line.substr(equals + 1));
+  }
+  return env;
+}
+
+configuration_reading read_configuration(const environment& env, const std::filesystem::path& settings_file,
+                                         bool required) {
+  configuration_reading reading;
+  auto from_file = settings_of(settings_file, required, reading.problems);
+  for (const auto& [name, value] : env)
+    if (name.starts_with("LUNA_") && !is_known(name))
+      reading.problems.push_back(unknown(name));
+  source from_env{env.begin(), env.end()};
+  for (const auto& s : settings) {
+    std::string origin = "default";
+    apply(s, from_file, settings_file.string(), reading, origin);
+    apply(s, from_env, "environment", reading, origin);
+    auto value = s.show(reading.values);
+    if (s.secret)
+      value = value.empty() ? "" : "(set)";
+    reading.lines.push_back({std::string{s.name}, std::move(value), std::move(origin), std::string{s.help}});
+  }
+  if (reading.values.debug)
+    reading.values.log_level = "debug";
+  return reading;
+}
+
+} // namespace luna::cli

@@ -1,0 +1,96 @@
+#include "cli/commands.hpp"
+#include "cli/composition.hpp"
+#include "cli/stores.hpp"
+#include "domain/astro/chart.hpp"
+#include "domain/time/zone.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace luna::cli {
+
+namespace {
+
+/// Prints one line a check, and keeps whether all passed.
+class report {
+public:
+  void good(std::string_view what, std::string_view found) { fmt::print("ok    {}: {}\n", what, found); }
+  void bad(std::string_view what, std::string_view found, std::string_view mend) {
+    fmt::print("FAIL  {}: {}\n      mend: {}\n", what, found, mend);
+    healthy_ = false;
+  }
+  void off(std::string_view what, std::string_view found) { fmt::print("off   {}: {}\n", what, found); }
+  bool healthy() const { return healthy_; }
+
+private:
+  bool healthy_ = true;
+};
+
+void check_ephemeris(report& r, const configuration& config) {
+  auto path = config.ephemeris_path.empty() ? std::string{domain::ephemeris::default_path} : config.ephemeris_path;
+  domain::ephemeris sky{path};
+  constexpr double jd_2000 = 2451545.0;
+  auto found = sky.positions(jd_2000, {});
+  if (found && found->source == domain::ephemeris_source::swiss_files)
+    r.good("ephemeris", fmt::format("Swiss Ephemeris {}, files in {}", domain::ephemeris::version(), path));
+  else
+    r.bad("ephemeris", fmt::format("no files in {}; the less exact Moshier formulae would be used", path),
+          "apt-get install swe-standard-data, or set LUNA_EPHEMERIS_PATH");
+}
+
+void check_places(report& r, const configuration& config) {
+  std::string problem;
+  if (auto known = load_knowledge(config, problem))
+    r.good("places", fmt::format("{} places. {}", known->places.size(), domain::gazetteer::attribution));
+  else
+    r.bad("places", problem, "apt-get install libtimezonemap-data");
+}
+
+void check_zones(report& r) {
+  auto delhi = domain::resolve_local({1942, 12, 25}, {12, 0, 0}, "Asia/Kolkata", 77.2);
+  if (!delhi)
+    r.bad("time zones", "tzdata cannot be read", "apt-get install tzdata");
+  else if (delhi->options[0].offset_seconds != 23'400)
+    r.bad("time zones", "this tzdata lacks the history before 1970", "install Debian's tzdata, which has it");
+  else
+    r.good("time zones", "tzdata " + domain::tzdata_version());
+}
+
+void check_store(report& r, const configuration& config) {
+  std::string problem;
+  auto store = open_store(config, true, problem);
+  if (!store)
+    return r.bad("store", problem, "set DATABASE_URL=sqlite:///var/luna.db");
+  if (store->probe())
+    r.good("store", config.database_url + " commits");
+  else
+    r.bad("store", store->trouble(), "see the reason; Luna answers 503 until then, and heals by itself");
+}
+
+void check_settings(report& r, const configuration_reading& reading) {
+  for (const auto& problem : reading.problems)
+    r.bad("settings", problem, "luna config lists every setting");
+  if (reading.problems.empty())
+    r.good("settings", "every setting is understood");
+  if (reading.values.has_whatsapp())
+    r.good("WhatsApp", "on, sends to " + reading.values.whatsapp_api_base);
+  else if (auto missing = reading.values.missing_whatsapp(); !missing.empty())
+    r.bad("WhatsApp", fmt::format("off, though some of its settings are given; missing: {}", fmt::join(missing, ", ")),
+          "set these too, or none");
+  else
+    r.off("WhatsApp", "no credentials; the web chat and luna chat work without");
+}
+
+} // namespace
+
+int doctor(const configuration_reading& reading) {
+  report r;
+  check_settings(r, reading);
+  check_ephemeris(r, reading.values);
+  check_places(r, reading.values);
+  check_zones(r);
+  check_store(r, reading.values);
+  return r.healthy() ? exit_done : exit_dependency;
+}
+
+} // namespace luna::cli

@@ -1,0 +1,129 @@
+#include "actors/gateway.hpp"
+#include "actors/telemetry.hpp"
+#include "cli/commands.hpp"
+#include "cli/composition.hpp"
+#include "cli/stores.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <csignal>
+#include <cstdio>
+
+namespace luna::cli {
+
+namespace {
+
+using actors::log;
+using actors::log_level;
+using namespace std::chrono_literals;
+
+constexpr auto drain_limit = 25s; // of the 30 s that service managers grant
+
+sigset_t stop_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  return set;
+}
+
+/// True if another stop signal came within `limit`.
+bool stopped_again(const sigset_t& signals, std::chrono::nanoseconds limit) {
+  auto seconds = std::chrono::floor<std::chrono::seconds>(limit);
+  timespec wait{seconds.count(), (limit - seconds).count()};
+  return sigtimedwait(&signals, nullptr, &wait) > 0;
+}
+
+void say_channels(const configuration& config) {
+  if (config.has_whatsapp())
+    log(log_level::info, "channel-on", "WhatsApp is on", {{"channel", "whatsapp"}, {"api", config.whatsapp_api_base}});
+  else if (auto missing = config.missing_whatsapp(); !missing.empty())
+    log(log_level::warning, "channel-off", "WhatsApp is off: some of its settings are missing",
+        {{"channel", "whatsapp"}, {"missing", fmt::format("{}", fmt::join(missing, " "))}});
+  else
+    log(log_level::info, "channel-off", "WhatsApp is off: it has no credentials (LUNA_WHATSAPP_*)",
+        {{"channel", "whatsapp"}});
+}
+
+void observe(const std::shared_ptr<actors::metrics>& counters, const actors::http_access& access) {
+  counters->http_request(access.route, access.method, access.status, access.took);
+  log(log_level::debug, "http-answered", "a request was answered",
+      {{"method", std::string{access.method}},
+       {"route", std::string{access.route}},
+       {"status", std::to_string(access.status)}},
+      access.trace_id);
+}
+
+/// SIGTERM: 503 on /ready at once, the listener stays for load balancers, what is in flight is finished. A second
+/// signal cuts it short.
+void drain(const configuration& config, composition& luna, actors::http_server& server, const sigset_t& signals) {
+  log(log_level::info, "drain-begun", "Luna stops: what is in flight is finished first");
+  luna.ready()->drain();
+  luna.counters()->ready(false);
+  server.drain();
+  auto begin = std::chrono::steady_clock::now();
+  std::chrono::seconds grace{config.drain_seconds};
+  auto hurried = false;
+  while (!hurried) {
+    auto spent = std::chrono::steady_clock::now() - begin;
+    auto idle = server.in_flight() == 0;
+    if ((idle && spent >= grace) || spent >= drain_limit)
+      break;
+    hurried = stopped_again(signals, 50ms);
+  }
+  if (!hurried)
+    luna.drain_delivery(std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::max<std::chrono::nanoseconds>(drain_limit - (std::chrono::steady_clock::now() - begin), 100ms)));
+}
+
+} // namespace
+
+int serve(const configuration& config, bool migrate) {
+  auto signals = stop_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr); // before any thread starts, so that all inherit it
+  std::signal(SIGPIPE, SIG_IGN);
+  actors::start_log(config.log_level);
+  std::string problem;
+  auto known = load_knowledge(config, problem);
+  if (!known) {
+    fmt::print(stderr, "luna: {}\n", problem);
+    return exit_dependency;
+  }
+  auto store = open_store(config, migrate, problem);
+  if (!store) {
+    fmt::print(stderr, "luna: {}\n", problem);
+    return exit_configuration;
+  }
+  composition luna{config, *known, std::move(store), true};
+  auto tools = std::make_shared<actors::gateway_tools>(actors::gateway_tools{
+    luna.system(), luna.conversations(), luna.writer(), luna.alarm(), system_time, luna.counters(), luna.ready()});
+  actors::gateway_options gateway;
+  if (config.has_whatsapp())
+    gateway.whatsapp = {config.whatsapp_app_secret, config.whatsapp_verify_token};
+  actors::http_server_options options;
+  options.host = config.host;
+  options.port = config.port;
+  options.routes = actors::gateway_routes(tools, gateway);
+  options.access = [counters = luna.counters()](const actors::http_access& access) { observe(counters, access); };
+  actors::http_server server{std::move(options)};
+  if (!server.start(problem)) {
+    fmt::print(stderr, "luna: cannot listen on {} port {}: {}. Choose another with HOST and PORT.\n", config.host,
+               config.port, problem);
+    return exit_dependency;
+  }
+  say_channels(config);
+  log(log_level::info, "server-started", "Luna answers",
+      {{"host", config.host}, {"port", std::to_string(server.port())}});
+  fmt::print("Luna is ready: open http://localhost:{} in a browser and say hello. Ctrl-C stops it.\n", server.port());
+  std::fflush(stdout);
+  int signal = 0;
+  sigwait(&signals, &signal);
+  drain(config, luna, server, signals);
+  server.stop();
+  log(log_level::info, "server-stopped", "Luna has stopped");
+  actors::stop_log();
+  return exit_done;
+}
+
+} // namespace luna::cli

@@ -1,0 +1,109 @@
+// The command line: reads it, reads the settings, and hands both to a command.
+#include "cli/commands.hpp"
+#include "cli/composition.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <functional>
+
+using namespace luna;
+
+namespace {
+
+constexpr const char* about =
+  "Luna: a self-hosted message engine for chat services, and a Vedic astrologer to talk to.\n"
+  "Settings come from the environment or from luna.toml; `luna config` shows them all.";
+
+/// Every command but `doctor` and `config` needs settings without a problem.
+int with_settings(const cli::configuration_reading& reading, const std::function<int(const cli::configuration&)>& run) {
+  for (const auto& problem : reading.problems)
+    fmt::print(stderr, "luna: {}\n", problem);
+  if (!reading.problems.empty()) {
+    fmt::print(stderr, "luna: nothing was started; `luna config` lists the settings\n");
+    return cli::exit_configuration;
+  }
+  return run(reading.values);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{about, "luna"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "luna " LUNA_VERSION);
+  app.footer("Exit codes: 0 done, 64 usage, 69 a dependency is missing, 70 a bug, 75 try again, 78 configuration.");
+  std::string settings_file;
+  app.add_option("--settings", settings_file, "settings file (default: luna.toml, if there is one)");
+
+  int code = cli::exit_done;
+  auto reading = [&] {
+    return cli::read_configuration(cli::current_environment(), settings_file.empty() ? "luna.toml" : settings_file,
+                                   !settings_file.empty());
+  };
+
+  bool migrate_first = false;
+  auto* serve = app.add_subcommand("serve", "start the server: web chat at /, webhooks, health and metrics");
+  serve->add_flag("--migrate", migrate_first, "bring the database's schema up to date first (SQLite always does)");
+  serve->callback(
+    [&] { code = with_settings(reading(), [&](const auto& config) { return cli::serve(config, migrate_first); }); });
+
+  std::string person = "me";
+  auto* chat = app.add_subcommand("chat", "talk to Luna here, line by line; the conversation is kept like any other");
+  chat->add_option("--as", person, "whose conversation to go on with")->capture_default_str();
+  chat->callback(
+    [&] { code = with_settings(reading(), [&](const auto& config) { return cli::chat(config, person); }); });
+
+  cli::kundli_request birth;
+  auto* kundli = app.add_subcommand(
+    "kundli", "draw one birth chart\n  luna kundli --date \"28 Feb 1990\" --time \"2:30 pm\" --place \"Jaipur\"");
+  kundli->add_option("--name", birth.name, "name on top of the chart");
+  kundli->add_option("--date", birth.date, "date of birth: \"28 Feb 1990\", 1990-02-28")->required();
+  kundli->add_option(
+    "--time", birth.time,
+    "time of birth by the clocks of the place: \"2:30 pm\", 14:30; left out or \"unknown\": a Moon chart");
+  kundli->add_option("--place", birth.place, "place of birth: Jaipur, \"Aurangabad, Bihar\"")->required();
+  kundli->add_flag("--json", birth.json, "print JSON (schema luna-chart-1)");
+  kundli->callback(
+    [&] { code = with_settings(reading(), [&](const auto& config) { return cli::kundli(config, birth); }); });
+
+  std::string database;
+  bool as_json = false;
+  auto* verify = app.add_subcommand("verify", "prove from a database that nothing was lost, doubled or reordered");
+  verify->add_option("--database", database, "database file or URL (default: DATABASE_URL)");
+  verify->add_flag("--json", as_json, "print the report as JSON");
+  verify->callback([&] {
+    code = with_settings(reading(), [&](const auto& config) { return cli::verify(config, database, as_json); });
+  });
+
+  bool check_only = false;
+  auto* migrate = app.add_subcommand("migrate", "bring the database's schema up to date");
+  migrate->add_flag("--check", check_only, "only say what would be applied; exit 75 if something would");
+  migrate->callback(
+    [&] { code = with_settings(reading(), [&](const auto& config) { return cli::migrate(config, check_only); }); });
+
+  auto* doctor =
+    app.add_subcommand("doctor", "check ephemeris, places, time zones, store and settings, and say how to mend each");
+  doctor->callback([&] { code = cli::doctor(reading()); });
+
+  auto* config =
+    app.add_subcommand("config", "show the effective settings and where each comes from; secrets are not shown");
+  config->callback([&] { code = cli::show_config(reading()); });
+
+  std::string body_file;
+  auto* inspect = app.add_subcommand("inspect", "show how a webhook body is understood, one JSON event a line");
+  inspect->require_subcommand(1);
+  auto* whatsapp = inspect->add_subcommand("whatsapp", "a WhatsApp Cloud API webhook body");
+  whatsapp->add_option("FILE", body_file, "the body, or - for standard input")->required();
+  whatsapp->callback([&] { code = cli::inspect_whatsapp(body_file); });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? cli::exit_done : cli::exit_usage;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "luna: this is a bug, please report it: {}\n", error.what());
+    return cli::exit_bug;
+  }
+  return code;
+}

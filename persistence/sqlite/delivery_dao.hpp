@@ -1,0 +1,65 @@
+// Table deliveries: the way of each decided reply to its platform.
+#pragma once
+
+#include "domain/delivery.hpp"
+#include "persistence/sqlite/connection.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace luna::persistence::sqlite {
+
+/// As stored; see the schema.
+enum class delivery_state : std::int64_t { pending = 0, sending = 1, ambiguous = 2, accepted = 3, parked = 4 };
+
+/// How far a platform says a message came. Higher is further; failed is final.
+enum class delivery_status : std::int64_t { none = 0, sent = 1, delivered = 2, read = 3, played = 4, failed = 5 };
+/// None for a word we do not know.
+std::optional<delivery_status> status_of(std::string_view word);
+
+struct delivery_row {
+  std::int64_t id = 0;
+  std::string conversation; // key
+  std::int64_t seq = 0;
+  std::int64_t ordinal = 0;
+  delivery_state state = delivery_state::pending;
+  std::int64_t attempts = 0;
+  std::int64_t resent = 0;
+  delivery_status status = delivery_status::none;
+};
+
+/// Borrows the connection and, like it, belongs to one thread. All methods throw error.
+class delivery_dao {
+public:
+  explicit delivery_dao(sqlite3& db);
+
+  void add(std::string_view conversation, std::int64_t seq, std::int64_t ordinal);
+
+  /// What an earlier process was sending when it ended: accepted if a status says so, else ambiguous until `due_ms`.
+  void abandon_sending(std::int64_t due_ms);
+
+  /// Of each conversation the first unsettled row, where it is due and nobody is sending it.
+  std::vector<delivery_row> due(std::int64_t now_ms, std::int64_t limit);
+  void claim(const delivery_row& row);
+
+  std::optional<delivery_row> find(std::int64_t id);
+  std::optional<delivery_row> find_by_platform(std::string_view platform_key);
+
+  void accept(std::int64_t id, std::string_view platform_key); // an empty key keeps what is there
+  void retry(std::int64_t id, std::int64_t due_ms);
+  void doubt(std::int64_t id, std::int64_t due_ms);
+  void park(std::int64_t id, std::string_view reason);
+  void set_status(std::int64_t id, delivery_status status, std::string_view platform_key, std::string_view reason);
+
+  std::optional<std::int64_t> next_due_ms();
+  std::int64_t count(delivery_state state);
+
+private:
+  delivery_row row_of(const statement& s) const;
+
+  statement add_, accept_known_, abandon_, due_, claim_, find_, by_platform_, accept_, retry_, doubt_, park_, set_status_,
+    next_due_, count_;
+};
+
+} // namespace luna::persistence::sqlite

@@ -1,0 +1,135 @@
+#include "persistence/sqlite/migrations.hpp"
+
+#include "persistence/keyring.hpp"
+#include "persistence/sqlite/connection.hpp"
+#include "persistence/sqlite/link.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace luna::persistence::sqlite {
+
+namespace {
+
+// What is named key is a keyed hash of 16 bytes, what is named sealed is under the person's key; see keyring.hpp.
+constexpr const char* journal_sql = R"(
+create table meta (
+  name  text primary key,
+  value blob not null
+) strict, without rowid;
+
+create table persons (
+  id      integer primary key,
+  wrapped blob not null                 -- the person's key under the master key; without it nothing of theirs opens
+) strict;
+
+create table conversations (
+  key     blob primary key,
+  person  integer not null references persons(id),
+  address blob not null,                -- sealed: channel, account, person
+  seq     integer not null,             -- of the last turn
+  link    blob not null                 -- of the last turn
+) strict, without rowid;
+
+create table turns (                    -- the journal: appended to, never changed
+  conversation blob not null references conversations(key),
+  seq          integer not null,
+  event_key    blob not null unique,    -- an event takes effect once
+  at           integer not null,        -- milliseconds since 1970
+  replies      integer not null,
+  delivered    integer not null,        -- 1: each reply has a row in deliveries
+  body         blob not null,           -- sealed: event, state, replies
+  link         blob not null,
+  primary key (conversation, seq)       -- one order, without gaps
+) strict;
+
+create table deliveries (
+  id           integer primary key autoincrement,
+  conversation blob not null,
+  seq          integer not null,
+  ordinal      integer not null,        -- of the reply in its turn
+  state        integer not null default 0 check (state between 0 and 4), -- pending sending ambiguous accepted parked
+  attempts     integer not null default 0,
+  resent       integer not null default 0, -- attempts made without knowing how the one before ended
+  due          integer not null default 0, -- milliseconds since 1970
+  status       integer not null default 0 check (status between 0 and 5), -- none sent delivered read played failed
+  platform_key blob,                    -- of the platform's id
+  accepted_no  integer unique,          -- counts acceptances: their order
+  reason       text,
+  unique (conversation, seq, ordinal),
+  foreign key (conversation, seq) references turns(conversation, seq)
+) strict;
+create index deliveries_open on deliveries(conversation, id) where state < 3;
+create index deliveries_platform on deliveries(platform_key) where platform_key is not null;
+)";
+
+constexpr migration steps[] = {
+  {1, "journal", journal_sql},
+};
+
+std::string checksum(const migration& step) {
+  return to_hex(sha256(step.sql));
+}
+
+/// Version -> checksum of what was applied.
+std::map<int, std::string> applied(sqlite3& db) {
+  std::map<int, std::string> found;
+  statement exists{db, "select 1 from sqlite_master where name = 'schema_migrations'"};
+  if (!exists.run().next())
+    return found;
+  exists.done();
+  statement all{db, "select version, checksum from schema_migrations"};
+  for (all.run(); all.next();)
+    found.emplace(static_cast<int>(all.number(0)), all.bytes(1));
+  return found;
+}
+
+std::vector<const migration*> needed(sqlite3& db) {
+  auto done = applied(db);
+  std::vector<const migration*> steps_needed;
+  for (const auto& step : steps) {
+    auto at = done.find(step.version);
+    if (at == done.end())
+      steps_needed.push_back(&step);
+    else if (at->second != checksum(step))
+      throw schema_mismatch{fmt::format("migration {} ({}) was applied in another form", step.version, step.name)};
+  }
+  auto newest = done.empty() ? 0 : done.rbegin()->first;
+  if (newest > std::end(steps)[-1].version + 1)
+    throw schema_mismatch{fmt::format("the schema is at version {}, this program knows {}: use a newer luna", newest,
+                                      std::end(steps)[-1].version)};
+  return steps_needed;
+}
+
+} // namespace
+
+std::span<const migration> migrations() {
+  return steps;
+}
+
+std::vector<std::string> pending(sqlite3& db) {
+  std::vector<std::string> names;
+  for (const auto* step : needed(db))
+    names.emplace_back(step->name);
+  return names;
+}
+
+std::vector<std::string> migrate(sqlite3& db) {
+  std::vector<std::string> names;
+  for (const auto* step : needed(db)) {
+    transaction change{db};
+    execute(db, "create table if not exists schema_migrations (version integer primary key, name text not null, "
+                "checksum text not null, applied_at text not null default current_timestamp) strict");
+    execute(db, step->sql);
+    statement note{db, "insert into schema_migrations(version, name, checksum) values(?1, ?2, ?3)"};
+    auto sum = checksum(*step);
+    note.run(step->version, statement::as_text(step->name), statement::as_text(sum)).done();
+    change.commit();
+    names.emplace_back(step->name);
+  }
+  return names;
+}
+
+} // namespace luna::persistence::sqlite

@@ -1,0 +1,444 @@
+#include "persistence/sqlite/store.hpp"
+
+#include "persistence/sqlite/delivery_dao.hpp"
+#include "persistence/sqlite/journal_dao.hpp"
+#include "persistence/sqlite/link.hpp"
+#include "persistence/sqlite/migrations.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include <sys/statvfs.h>
+
+namespace luna::persistence::sqlite {
+
+namespace {
+
+using domain::fault;
+using domain::result;
+using std::chrono::milliseconds;
+
+constexpr auto reopen_pause = milliseconds{200};
+constexpr int busy_milliseconds = 2000; // another process, such as luna verify, may be reading
+
+constexpr const char* pragmas = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; "
+                                "pragma temp_store = memory";
+
+/// Something that a person must mend; the text says what and how.
+struct key_trouble : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+std::filesystem::path key_file_of(const store_options& options) {
+  if (!options.key_file.empty())
+    return options.key_file;
+  auto file = options.database;
+  return file.replace_extension(".key");
+}
+
+std::string meta(sqlite3& db, std::string_view name) {
+  statement get{db, "select value from meta where name = ?1"};
+  return get.run(statement::as_text(name)).next() ? get.bytes(0) : std::string{};
+}
+
+void set_meta(sqlite3& db, std::string_view name, std::string_view value) {
+  statement set{db, "insert into meta(name, value) values(?1, ?2) on conflict(name) do update set value = ?2"};
+  set.run(statement::as_text(name), value).done();
+}
+
+/// Throws key_trouble.
+keyring key_of(const store_options& options, const std::string& check, bool may_create) {
+  auto file = key_file_of(options);
+  auto named = options.key_hex.empty() ? file.string() : std::string{"LUNA_MASTER_KEY"};
+  auto ring = options.key_hex.empty() ? keyring::load(file) : keyring::from_hex(options.key_hex);
+  if (!ring && ring.error() == fault::not_found) {
+    if (!check.empty())
+      throw key_trouble{fmt::format("the master key {} is missing, and {} is sealed with it: put it back from your backup, or "
+                                    "name it with LUNA_MASTER_KEY_FILE",
+                                    file.string(), options.database.string())};
+    if (!may_create)
+      throw key_trouble{fmt::format("there is no master key in {}", file.string())};
+    ring = keyring::create(file);
+    if (!ring)
+      throw key_trouble{fmt::format("cannot write a new master key to {}: make its folder writable", file.string())};
+  }
+  if (!ring)
+    throw key_trouble{fmt::format("{} is no master key: it must be 64 hex digits", named)};
+  if (!check.empty() && check != ring->check_value())
+    throw key_trouble{fmt::format("{} is not the master key that {} is sealed with: name the right one with "
+                                  "LUNA_MASTER_KEY_FILE",
+                                  named, options.database.string())};
+  return *ring;
+}
+
+/// An open database with its statements.
+class session {
+public:
+  /// Throws error, schema_mismatch, key_trouble.
+  session(const store_options& options, bool may_create)
+    : db_{open_database(options.database.string(), SQLITE_OPEN_READWRITE | (may_create ? SQLITE_OPEN_CREATE : 0))},
+      keys_{prepare(options)},
+      database_id_{meta(*db_, "database_id")},
+      journal{*db_, keys_},
+      deliveries{*db_} {}
+
+  sqlite3& db() { return *db_; }
+  const keyring& keys() const { return keys_; }
+  const std::string& database_id() const { return database_id_; }
+
+  /// The file was renamed or deleted since it was opened: what is written now is lost with this process.
+  bool has_moved() {
+    auto moved = 0;
+    return sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
+  }
+
+private:
+  keyring prepare(const store_options& options) {
+    sqlite3_busy_timeout(db_.get(), busy_milliseconds);
+    execute(*db_, pragmas);
+    migrate(*db_);
+    auto check = meta(*db_, "key_check");
+    auto ring = key_of(options, check, true);
+    if (check.empty()) {
+      transaction first{*db_};
+      set_meta(*db_, "key_check", ring.check_value());
+      set_meta(*db_, "database_id", to_hex(std::string_view{ring.new_person().wrapped}.substr(0, 4)));
+      first.commit();
+    }
+    return ring;
+  }
+
+  database db_;
+  keyring keys_;
+  std::string database_id_;
+
+public:
+  journal_dao journal;
+  delivery_dao deliveries;
+};
+
+std::int64_t ms_of(domain::timestamp at) {
+  return at.time_since_epoch().count();
+}
+
+class sqlite_store final : public store {
+public:
+  explicit sqlite_store(store_options options) : options_{std::move(options)} {}
+
+  result<domain::conversation_head> load(const domain::conversation_id& conversation) override {
+    return guarded<domain::conversation_head>([&](session& s) {
+      auto row = s.journal.find(s.journal.key_of(conversation));
+      if (!row || row->seq == 0)
+        return domain::conversation_head{};
+      return domain::conversation_head{static_cast<std::uint64_t>(row->seq), s.journal.body(*row, row->seq).state};
+    });
+  }
+
+  std::vector<result<domain::committed>> commit(std::span<const domain::turn> turns) override {
+    std::vector<result<domain::committed>> results;
+    auto done = guarded<bool>([&](session& s) {
+      transaction change{s.db()};
+      for (const auto& turn : turns)
+        results.push_back(commit_one(s, turn));
+      finish(s, change);
+      return true;
+    });
+    if (!done)
+      results.assign(turns.size(), fault::unavailable);
+    return results;
+  }
+
+  result<std::vector<domain::delivery>> claim_due(domain::timestamp now, std::size_t limit,
+                                                  milliseconds reconcile) override {
+    return guarded<std::vector<domain::delivery>>([&](session& s) {
+      std::vector<domain::delivery> claimed;
+      if (claimed_before_ && s.deliveries.due(ms_of(now), 1).empty())
+        return claimed; // the usual case writes nothing
+      transaction change{s.db()};
+      if (!claimed_before_)
+        s.deliveries.abandon_sending(ms_of(now + reconcile));
+      for (const auto& row : s.deliveries.due(ms_of(now), static_cast<std::int64_t>(limit)))
+        if (row.state == delivery_state::ambiguous && row.resent > 0)
+          s.deliveries.park(row.id, "unknown whether the platform took it: sent twice, and neither answer nor status came");
+        else
+          claimed.push_back(claim(s, row));
+      finish(s, change);
+      claimed_before_ = true;
+      return claimed;
+    });
+  }
+
+  result<void> settle(std::span<const domain::settlement> settlements, domain::timestamp) override {
+    auto done = guarded<bool>([&](session& s) {
+      transaction change{s.db()};
+      for (const auto& ended : settlements)
+        settle_one(s, ended);
+      finish(s, change);
+      return true;
+    });
+    if (!done)
+      return done.error();
+    return {};
+  }
+
+  result<bool> apply_status(const domain::status_update& update) override {
+    return guarded<bool>([&](session& s) {
+      auto platform_key = key_of_platform(s, update.platform_id);
+      auto row = find_tracked(s, update.tracker);
+      if (!row && !platform_key.empty())
+        row = s.deliveries.find_by_platform(platform_key);
+      if (!row)
+        return false;
+      auto status = status_of(update.status);
+      if (!status || *status <= row->status)
+        return true;
+      auto failed = *status == delivery_status::failed;
+      auto reason = failed ? fmt::format("failed: {}", update.error_code) : std::string{};
+      transaction change{s.db()};
+      s.deliveries.set_status(row->id, *status, platform_key, reason);
+      // A reply that is being sent is settled by its answer; one that waits for no answer, by this.
+      if (row->state == delivery_state::ambiguous || (row->state == delivery_state::pending && row->attempts > 0)) {
+        if (failed)
+          s.deliveries.park(row->id, reason);
+        else
+          s.deliveries.accept(row->id, platform_key);
+      }
+      finish(s, change);
+      return true;
+    });
+  }
+
+  result<std::optional<domain::timestamp>> next_due() override {
+    return guarded<std::optional<domain::timestamp>>([](session& s) {
+      auto due = s.deliveries.next_due_ms();
+      return due ? std::optional{domain::timestamp{milliseconds{*due}}} : std::nullopt;
+    });
+  }
+
+  result<std::vector<exchange>> transcript(const domain::conversation_id& conversation, std::size_t limit) override {
+    return guarded<std::vector<exchange>>([&](session& s) {
+      std::vector<exchange> lines;
+      if (auto row = s.journal.find(s.journal.key_of(conversation)))
+        for (auto& [seq, body] : s.journal.last(*row, static_cast<std::int64_t>(limit)))
+          lines.push_back({static_cast<std::uint64_t>(seq), std::move(body.event), std::move(body.replies)});
+      return lines;
+    });
+  }
+
+  result<counts> count() override {
+    return guarded<counts>([](session& s) {
+      auto of = [&](delivery_state state) { return static_cast<std::uint64_t>(s.deliveries.count(state)); };
+      return counts{static_cast<std::uint64_t>(s.journal.conversations()), static_cast<std::uint64_t>(s.journal.turns()),
+                    of(delivery_state::pending) + of(delivery_state::sending), of(delivery_state::ambiguous),
+                    of(delivery_state::parked)};
+    });
+  }
+
+  result<void> probe() override {
+    last_attempt_.reset();
+    auto done = guarded<bool>([&](session& s) {
+      transaction change{s.db()};
+      set_meta(s.db(), "heartbeat", "1");
+      finish(s, change);
+      return true;
+    });
+    if (!done)
+      return done.error();
+    return {};
+  }
+
+  std::string trouble() const override { return trouble_; }
+
+private:
+  /// Runs `f` on an open session; what it throws becomes trouble and fault::unavailable.
+  template <class T, class F>
+  result<T> guarded(F f) {
+    try {
+      if (!open())
+        return fault::unavailable;
+      check_space();
+      T value = f(*session_);
+      trouble_.clear();
+      return value;
+    } catch (const error& e) {
+      trouble_ = fmt::format("{}: {}{}", options_.database.string(), e.what(), advice(e.code));
+      // After these the connection may hold a file that is no longer the database.
+      if (e.code != SQLITE_BUSY && e.code != SQLITE_FULL && e.code != SQLITE_LOCKED)
+        session_.reset();
+    } catch (const std::exception& e) {
+      trouble_ = e.what();
+    }
+    return fault::unavailable;
+  }
+
+  static const char* advice(int code) {
+    switch (code) {
+      case SQLITE_CANTOPEN: return ". Check that the path is a file in a folder that Luna may write to";
+      case SQLITE_FULL: return ". Make space on its file system";
+      case SQLITE_READONLY:
+      case SQLITE_PERM: return ". Check that Luna may write to the file and its folder";
+      case SQLITE_NOTADB:
+      case SQLITE_CORRUPT: return ". Restore it from a backup";
+      default: return "";
+    }
+  }
+
+  bool open() {
+    if (session_)
+      return true;
+    auto now = options_.clock();
+    if (last_attempt_ && now - *last_attempt_ < reopen_pause)
+      return false;
+    last_attempt_ = now;
+    std::error_code ignored; // opening the file says what is wrong
+    if (auto folder = options_.database.parent_path(); !opened_before_ && !folder.empty())
+      std::filesystem::create_directories(folder, ignored);
+    // A file that disappeared while we ran is not made anew: it would hide that everything in it is gone.
+    session_ = std::make_unique<session>(options_, !opened_before_);
+    opened_before_ = true;
+    return true;
+  }
+
+  void check_space() const {
+    struct statvfs fs {};
+    auto folder = options_.database.parent_path();
+    if (::statvfs(folder.empty() ? "." : folder.c_str(), &fs) != 0)
+      return;
+    auto free = static_cast<std::uint64_t>(fs.f_bavail) * fs.f_frsize;
+    if (free < options_.free_bytes_min)
+      throw error{SQLITE_FULL, fmt::format("disk full, {} bytes free", free)};
+  }
+
+  void finish(session& s, transaction& change) {
+    if (s.has_moved())
+      throw error{SQLITE_CANTOPEN, "the database file was moved or deleted while Luna ran; put it back, or restart Luna"};
+    change.commit();
+  }
+
+  static result<domain::committed> commit_one(session& s, const domain::turn& turn) {
+    auto key = s.keys().index("event " + turn.event_key);
+    std::string_view event_key{reinterpret_cast<const char*>(key.data()), key.size()};
+    if (auto first = s.journal.turn_of_event(event_key))
+      return *first;
+    auto id = s.journal.key_of(turn.conversation);
+    auto row = s.journal.find(id);
+    if (turn.seq != static_cast<std::uint64_t>(row ? row->seq : 0) + 1)
+      return fault::conflict;
+    if (!row)
+      row = s.journal.create(turn.conversation, id);
+    s.journal.append(*row, turn, event_key);
+    if (turn.delivered)
+      for (std::size_t i = 0; i < turn.replies.size(); ++i)
+        s.deliveries.add(id, static_cast<std::int64_t>(turn.seq), static_cast<std::int64_t>(i));
+    return domain::committed{turn.seq, false, turn.replies};
+  }
+
+  static domain::delivery claim(session& s, const delivery_row& row) {
+    auto conversation = s.journal.find(row.conversation);
+    if (!conversation)
+      throw broken_seal{"a delivery without a conversation"};
+    auto replies = s.journal.body(*conversation, row.seq).replies;
+    auto ordinal = static_cast<std::size_t>(row.ordinal);
+    if (ordinal >= replies.size())
+      throw broken_seal{"a delivery without a reply"};
+    s.deliveries.claim(row);
+    return {fmt::format("{}-{}", s.database_id(), row.id), s.journal.address(row.conversation),
+            std::move(replies[ordinal].text), static_cast<std::uint32_t>(row.attempts + 1)};
+  }
+
+  /// The row that an id of ours names; none for another database's.
+  static std::optional<delivery_row> find_tracked(session& s, std::string_view tracker) {
+    const auto& own = s.database_id();
+    if (tracker.size() <= own.size() + 1 || !tracker.starts_with(own) || tracker[own.size()] != '-')
+      return std::nullopt;
+    auto digits = tracker.substr(own.size() + 1);
+    std::int64_t id = 0;
+    auto [end, bad] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
+    if (bad != std::errc{} || end != digits.data() + digits.size())
+      return std::nullopt;
+    return s.deliveries.find(id);
+  }
+
+  static std::string key_of_platform(session& s, std::string_view platform_id) {
+    if (platform_id.empty())
+      return {};
+    auto key = s.keys().index("message " + std::string{platform_id});
+    return {key.begin(), key.end()};
+  }
+
+  static void settle_one(session& s, const domain::settlement& ended) {
+    auto row = find_tracked(s, ended.id);
+    if (!row || row->state != delivery_state::sending)
+      return;
+    switch (ended.outcome) {
+      case domain::settlement::kind::accepted:
+        s.deliveries.accept(row->id, key_of_platform(s, ended.platform_id));
+        break;
+      case domain::settlement::kind::retry: s.deliveries.retry(row->id, ms_of(ended.due)); break;
+      case domain::settlement::kind::ambiguous:
+        // Its status may have been quicker than the answer that never came.
+        if (row->status != delivery_status::none && row->status != delivery_status::failed)
+          s.deliveries.accept(row->id, {});
+        else
+          s.deliveries.doubt(row->id, ms_of(ended.due));
+        break;
+      case domain::settlement::kind::parked: s.deliveries.park(row->id, ended.reason); break;
+    }
+  }
+
+  store_options options_;
+  std::unique_ptr<session> session_;
+  std::optional<std::chrono::steady_clock::time_point> last_attempt_;
+  bool opened_before_ = false;
+  bool claimed_before_ = false;
+  std::string trouble_ = "the database has not been opened yet";
+};
+
+} // namespace
+
+std::unique_ptr<store> make_store(store_options options) {
+  return std::make_unique<sqlite_store>(std::move(options));
+}
+
+result<keyring> find_keyring(const store_options& options, std::string& problem) {
+  try {
+    auto db = open_database(options.database.string(), SQLITE_OPEN_READONLY);
+    return key_of(options, meta(*db, "key_check"), false);
+  } catch (const std::exception& e) {
+    problem = e.what();
+    return fault::not_found;
+  }
+}
+
+result<std::vector<std::string>> pending_migrations(const std::filesystem::path& file, std::string& problem) {
+  try {
+    if (!std::filesystem::exists(file)) {
+      std::vector<std::string> all;
+      for (const auto& step : migrations())
+        all.emplace_back(step.name);
+      return all;
+    }
+    auto db = open_database(file.string(), SQLITE_OPEN_READONLY);
+    return pending(*db);
+  } catch (const std::exception& e) {
+    problem = fmt::format("{}: {}", file.string(), e.what());
+    return fault::unavailable;
+  }
+}
+
+result<std::vector<std::string>> run_migrations(const std::filesystem::path& file, std::string& problem) {
+  try {
+    if (!file.parent_path().empty())
+      std::filesystem::create_directories(file.parent_path());
+    auto db = open_database(file.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    sqlite3_busy_timeout(db.get(), busy_milliseconds);
+    execute(*db, pragmas);
+    return migrate(*db);
+  } catch (const std::exception& e) {
+    problem = fmt::format("{}: {}", file.string(), e.what());
+    return fault::unavailable;
+  }
+}
+
+} // namespace luna::persistence::sqlite
