@@ -46,7 +46,8 @@ bool time_of(const std::string& text, std::optional<domain::civil_time>& time, s
       time->hour = 12;
     return true;
   }
-  problem = fmt::format("--time \"{}\" is no time I can be sure of; write it like \"2:30 pm\" or 14:30, or \"unknown\"", text);
+  problem =
+    fmt::format("--time \"{}\" is no time I can be sure of; write it like \"2:30 pm\" or 14:30, or \"unknown\"", text);
   return false;
 }
 
@@ -86,7 +87,8 @@ int kundli(const configuration& config, const kundli_request& request) {
   auto where = place_of(known->places, request.place, problem);
   if (!where)
     return refuse(problem);
-  auto reading = domain::resolve_local(*date, time.value_or(domain::civil_time{12, 0, 0}), where->zone, where->longitude);
+  auto reading =
+    domain::resolve_local(*date, time.value_or(domain::civil_time{12, 0, 0}), where->zone, where->longitude);
   if (!reading) {
     fmt::print(stderr, "luna: the time zone {} is unknown here: install tzdata\n", where->zone);
     return exit_dependency;

@@ -10,7 +10,8 @@ domain::result<database_url> parse_database_url(std::string_view url, std::strin
   if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
     problem = "DATABASE_URL names PostgreSQL, which this version cannot use yet; use sqlite:///var/luna.db";
   else
-    problem = "DATABASE_URL must be sqlite:/// and a file, such as sqlite:///var/luna.db or sqlite:////srv/luna/luna.db";
+    problem =
+      "DATABASE_URL must be sqlite:/// and a file, such as sqlite:///var/luna.db or sqlite:////srv/luna/luna.db";
   return domain::fault::invalid;
 }
 

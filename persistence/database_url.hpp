@@ -14,8 +14,8 @@ struct database_url {
   std::string path; // of the database file
 };
 
-/// "sqlite:///var/luna.db" is the file var/luna.db below the working folder, "sqlite:////var/luna.db" an absolute path (as
-/// in SQLAlchemy). Errors: invalid; `problem` then says what would be right.
+/// "sqlite:///var/luna.db" is the file var/luna.db below the working folder, "sqlite:////var/luna.db" an absolute path
+/// (as in SQLAlchemy). Errors: invalid; `problem` then says what would be right.
 domain::result<database_url> parse_database_url(std::string_view url, std::string& problem);
 
 } // namespace luna::persistence

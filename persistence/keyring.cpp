@@ -104,8 +104,7 @@ bool write_private(const std::filesystem::path& file, std::string_view text) {
 } // namespace
 
 keyring::keyring(const key_bytes& master)
-  : wrapping_{derived(master, "luna wrapping 1")}, indexing_{derived(master, "luna index 1")} {
-}
+  : wrapping_{derived(master, "luna wrapping 1")}, indexing_{derived(master, "luna index 1")} {}
 
 keyring::~keyring() {
   OPENSSL_cleanse(wrapping_.data(), wrapping_.size());
@@ -170,8 +169,9 @@ domain::result<key_bytes> keyring::unwrap(std::string_view wrapped) const {
 index_bytes keyring::index(std::string_view text) const {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned size = 0;
-  require(HMAC(EVP_sha256(), indexing_.data(), static_cast<int>(indexing_.size()), bytes(text), text.size(), digest, &size)
-          != nullptr);
+  require(
+    HMAC(EVP_sha256(), indexing_.data(), static_cast<int>(indexing_.size()), bytes(text), text.size(), digest, &size)
+    != nullptr);
   index_bytes found{};
   std::copy_n(digest, found.size(), found.begin());
   return found;
@@ -191,8 +191,9 @@ std::string seal(const key_bytes& key, std::string_view place, std::string_view 
   require(EVP_EncryptUpdate(context.get(), nullptr, &size, bytes(place), size_of(place)) == 1);
   require(EVP_EncryptUpdate(context.get(), bytes(sealed) + nonce_bytes, &size, bytes(plain), size_of(plain)) == 1);
   require(EVP_EncryptFinal_ex(context.get(), bytes(sealed) + nonce_bytes + size, &size) == 1);
-  require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes, bytes(sealed) + nonce_bytes + plain.size())
-          == 1);
+  require(
+    EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes, bytes(sealed) + nonce_bytes + plain.size())
+    == 1);
   return sealed;
 }
 

@@ -53,8 +53,8 @@ private:
   key_bytes indexing_{};
 };
 
-/// AES-256-GCM: a random nonce of 12 bytes, the text, a tag of 16. `place` is authenticated and not stored: what is opened
-/// elsewhere than where it was sealed does not open.
+/// AES-256-GCM: a random nonce of 12 bytes, the text, a tag of 16. `place` is authenticated and not stored: what is
+/// opened elsewhere than where it was sealed does not open.
 std::string seal(const key_bytes& key, std::string_view place, std::string_view plain);
 /// Errors: invalid if key, place or any byte differs.
 domain::result<std::string> open_sealed(const key_bytes& key, std::string_view place, std::string_view sealed);

@@ -22,7 +22,8 @@ public:
   virtual domain::result<domain::conversation_head> load(const domain::conversation_id& conversation) = 0;
 
   /// Makes the turns durable, in order, in one commit. Each result is its turn's own: a duplicate event answers
-  /// with the first turn's replies; a seq that is not the head's + 1 is fault::conflict; neither disturbs its neighbours.
+  /// with the first turn's replies; a seq that is not the head's + 1 is fault::conflict; neither disturbs its
+  /// neighbours.
   virtual std::vector<domain::result<domain::committed>> commit(std::span<const domain::turn> turns) = 0;
 
   /// Due replies of up to `limit` conversations, claimed for this process; of each conversation only the first
@@ -54,7 +55,7 @@ public:
   struct counts {
     std::uint64_t conversations = 0;
     std::uint64_t turns = 0;
-    std::uint64_t waiting = 0;   // deliveries pending or to be retried
+    std::uint64_t waiting = 0; // deliveries pending or to be retried
     std::uint64_t ambiguous = 0;
     std::uint64_t parked = 0;
   };

@@ -38,9 +38,10 @@ delivery_dao::delivery_dao(sqlite3& db)
     find_{db, "select id, conversation, seq, ordinal, state, attempts, resent, status from deliveries where id = ?1"},
     by_platform_{db, "select id, conversation, seq, ordinal, state, attempts, resent, status from deliveries "
                      "where platform_key = ?1"},
-    accept_{db, with_next_acceptance("update deliveries set state = 3, accepted_no = $next, "
-                                     "platform_key = coalesce(nullif(?2, x''), platform_key), reason = null where id = ?1")
-                  .c_str()},
+    accept_{db,
+            with_next_acceptance("update deliveries set state = 3, accepted_no = $next, "
+                                 "platform_key = coalesce(nullif(?2, x''), platform_key), reason = null where id = ?1")
+              .c_str()},
     retry_{db, "update deliveries set state = 0, due = ?2 where id = ?1"},
     doubt_{db, "update deliveries set state = 2, due = ?2 where id = ?1"},
     park_{db, "update deliveries set state = 4, reason = ?2 where id = ?1"},
@@ -48,8 +49,7 @@ delivery_dao::delivery_dao(sqlite3& db)
                     "platform_key = coalesce(nullif(?3, x''), platform_key), "
                     "reason = coalesce(nullif(?4, ''), reason) where id = ?1"},
     next_due_{db, "select min(due) from deliveries where state in (0, 2)"},
-    count_{db, "select count(*) from deliveries where state = ?1"} {
-}
+    count_{db, "select count(*) from deliveries where state = ?1"} {}
 
 void delivery_dao::add(std::string_view conversation, std::int64_t seq, std::int64_t ordinal) {
   add_.run(conversation, seq, ordinal).done();

@@ -58,8 +58,8 @@ public:
 private:
   delivery_row row_of(const statement& s) const;
 
-  statement add_, accept_known_, abandon_, due_, claim_, find_, by_platform_, accept_, retry_, doubt_, park_, set_status_,
-    next_due_, count_;
+  statement add_, accept_known_, abandon_, due_, claim_, find_, by_platform_, accept_, retry_, doubt_, park_,
+    set_status_, next_due_, count_;
 };
 
 } // namespace luna::persistence::sqlite

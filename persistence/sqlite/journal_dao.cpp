@@ -47,7 +47,8 @@ std::optional<domain::conversation_id> address_from_bytes(std::string_view bytes
 
 journal_dao::journal_dao(sqlite3& db, const keyring& keys)
   : keys_{keys},
-    find_{db, "select c.seq, c.link, p.wrapped from conversations c join persons p on p.id = c.person where c.key = ?1"},
+    find_{db,
+          "select c.seq, c.link, p.wrapped from conversations c join persons p on p.id = c.person where c.key = ?1"},
     create_person_{db, "insert into persons(wrapped) values(?1) returning id"},
     create_{db, "insert into conversations(key, person, address, seq, link) values(?1, ?2, ?3, 0, ?4)"},
     address_{db, "select c.address, p.wrapped from conversations c join persons p on p.id = c.person where c.key = ?1"},
@@ -57,9 +58,7 @@ journal_dao::journal_dao(sqlite3& db, const keyring& keys)
                 "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"},
     move_head_{db, "update conversations set seq = ?2, link = ?3 where key = ?1"},
     last_{db, "select seq, body from turns where conversation = ?1 order by seq desc limit ?2"},
-    count_conversations_{db, "select count(*) from conversations"},
-    count_turns_{db, "select count(*) from turns"} {
-}
+    count_conversations_{db, "select count(*) from conversations"}, count_turns_{db, "select count(*) from turns"} {}
 
 std::string journal_dao::key_of(const domain::conversation_id& id) const {
   return text_of(keys_.index("conversation " + address_bytes(id)));
@@ -133,13 +132,15 @@ void journal_dao::append(const conversation_row& conversation, const domain::tur
   auto seq = static_cast<std::int64_t>(turn.seq);
   auto at = static_cast<std::int64_t>(turn.at.time_since_epoch().count());
   auto replies = static_cast<std::int64_t>(turn.replies.size());
-  auto body = seal(conversation.person, body_place(conversation.key, seq), to_bytes({turn.event, turn.state, turn.replies}));
+  auto body =
+    seal(conversation.person, body_place(conversation.key, seq), to_bytes({turn.event, turn.state, turn.replies}));
   auto link = link_of({conversation.link, conversation.key, seq, event_key, at, replies, turn.delivered, body});
   append_.run(conversation.key, seq, event_key, at, replies, turn.delivered ? 1 : 0, body, link).done();
   move_head_.run(conversation.key, seq, link).done();
 }
 
-std::vector<std::pair<std::int64_t, turn_body>> journal_dao::last(const conversation_row& conversation, std::int64_t limit) {
+std::vector<std::pair<std::int64_t, turn_body>> journal_dao::last(const conversation_row& conversation,
+                                                                  std::int64_t limit) {
   std::vector<std::pair<std::int64_t, turn_body>> found;
   for (last_.run(conversation.key, limit); last_.next();)
     found.emplace_back(last_.number(0), opened(conversation, last_.number(0), last_.bytes(1)));

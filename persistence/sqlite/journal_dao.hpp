@@ -31,8 +31,8 @@ std::optional<turn_body> body_from_bytes(std::string_view bytes);
 std::string address_bytes(const domain::conversation_id& id);
 std::optional<domain::conversation_id> address_from_bytes(std::string_view bytes);
 
-/// Borrows the connection and, like it, belongs to one thread. All methods throw error; broken_seal where something does
-/// not open under the keys at hand.
+/// Borrows the connection and, like it, belongs to one thread. All methods throw error; broken_seal where something
+/// does not open under the keys at hand.
 struct broken_seal : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -63,8 +63,8 @@ private:
   turn_body opened(const conversation_row& conversation, std::int64_t seq, std::string_view sealed) const;
 
   const keyring& keys_;
-  statement find_, create_person_, create_, address_, by_event_, body_, append_, move_head_, last_, count_conversations_,
-    count_turns_;
+  statement find_, create_person_, create_, address_, by_event_, body_, append_, move_head_, last_,
+    count_conversations_, count_turns_;
 };
 
 } // namespace luna::persistence::sqlite

@@ -22,7 +22,9 @@ std::string big_endian(std::int64_t number) {
 std::string sha256(std::string_view bytes) {
   std::string digest(digest_bytes, '\0');
   unsigned size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(), nullptr) != 1)
+  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(),
+                 nullptr)
+      != 1)
     throw std::runtime_error{"OpenSSL failed"};
   return digest;
 }

@@ -1,4 +1,5 @@
-// The hash chain of a conversation: each turn's link covers the one before it and everything that is stored of the turn.
+// The hash chain of a conversation: each turn's link covers the one before it and everything that is stored of the
+// turn.
 #pragma once
 
 #include <cstdint>

@@ -54,9 +54,10 @@ keyring key_of(const store_options& options, const std::string& check, bool may_
   auto ring = options.key_hex.empty() ? keyring::load(file) : keyring::from_hex(options.key_hex);
   if (!ring && ring.error() == fault::not_found) {
     if (!check.empty())
-      throw key_trouble{fmt::format("the master key {} is missing, and {} is sealed with it: put it back from your backup, or "
-                                    "name it with LUNA_MASTER_KEY_FILE",
-                                    file.string(), options.database.string())};
+      throw key_trouble{
+        fmt::format("the master key {} is missing, and {} is sealed with it: put it back from your backup, or "
+                    "name it with LUNA_MASTER_KEY_FILE",
+                    file.string(), options.database.string())};
     if (!may_create)
       throw key_trouble{fmt::format("there is no master key in {}", file.string())};
     ring = keyring::create(file);
@@ -78,10 +79,7 @@ public:
   /// Throws error, schema_mismatch, key_trouble.
   session(const store_options& options, bool may_create)
     : db_{open_database(options.database.string(), SQLITE_OPEN_READWRITE | (may_create ? SQLITE_OPEN_CREATE : 0))},
-      keys_{prepare(options)},
-      database_id_{meta(*db_, "database_id")},
-      journal{*db_, keys_},
-      deliveries{*db_} {}
+      keys_{prepare(options)}, database_id_{meta(*db_, "database_id")}, journal{*db_, keys_}, deliveries{*db_} {}
 
   sqlite3& db() { return *db_; }
   const keyring& keys() const { return keys_; }
@@ -160,7 +158,8 @@ public:
         s.deliveries.abandon_sending(ms_of(now + reconcile));
       for (const auto& row : s.deliveries.due(ms_of(now), static_cast<std::int64_t>(limit)))
         if (row.state == delivery_state::ambiguous && row.resent > 0)
-          s.deliveries.park(row.id, "unknown whether the platform took it: sent twice, and neither answer nor status came");
+          s.deliveries.park(row.id,
+                            "unknown whether the platform took it: sent twice, and neither answer nor status came");
         else
           claimed.push_back(claim(s, row));
       finish(s, change);
@@ -229,7 +228,8 @@ public:
   result<counts> count() override {
     return guarded<counts>([](session& s) {
       auto of = [&](delivery_state state) { return static_cast<std::uint64_t>(s.deliveries.count(state)); };
-      return counts{static_cast<std::uint64_t>(s.journal.conversations()), static_cast<std::uint64_t>(s.journal.turns()),
+      return counts{static_cast<std::uint64_t>(s.journal.conversations()),
+                    static_cast<std::uint64_t>(s.journal.turns()),
                     of(delivery_state::pending) + of(delivery_state::sending), of(delivery_state::ambiguous),
                     of(delivery_state::parked)};
     });
@@ -312,7 +312,8 @@ private:
 
   void finish(session& s, transaction& change) {
     if (s.has_moved())
-      throw error{SQLITE_CANTOPEN, "the database file was moved or deleted while Luna ran; put it back, or restart Luna"};
+      throw error{SQLITE_CANTOPEN,
+                  "the database file was moved or deleted while Luna ran; put it back, or restart Luna"};
     change.commit();
   }
 

@@ -27,7 +27,8 @@ std::unique_ptr<store> make_store(store_options options);
 domain::result<keyring> find_keyring(const store_options& options, std::string& problem);
 
 /// What `migrate` would do or did to the database file. Errors: unavailable, with the reason in `problem`.
-domain::result<std::vector<std::string>> pending_migrations(const std::filesystem::path& database, std::string& problem);
+domain::result<std::vector<std::string>> pending_migrations(const std::filesystem::path& database,
+                                                            std::string& problem);
 domain::result<std::vector<std::string>> run_migrations(const std::filesystem::path& database, std::string& problem);
 
 } // namespace luna::persistence::sqlite

@@ -56,7 +56,8 @@ private:
         violation("{}: the person's key does not open under the master key", to_hex(key));
       check_turns(key, all.number(1), all.bytes(2), person ? &*person : nullptr);
     }
-    statement orphans{db_, "select conversation, seq from turns where conversation not in (select key from conversations)"};
+    statement orphans{db_,
+                      "select conversation, seq from turns where conversation not in (select key from conversations)"};
     for (orphans.run(); orphans.next();)
       violation("{} turn {}: without a conversation", to_hex(orphans.bytes(0)), orphans.number(1));
   }
@@ -107,11 +108,12 @@ private:
   }
 
   void check_deliveries() {
-    statement missing{db_, "select t.conversation, t.seq, t.replies, count(d.id), coalesce(min(d.ordinal), 0), "
-                           "coalesce(max(d.ordinal), -1) from turns t left join deliveries d "
-                           "on d.conversation = t.conversation and d.seq = t.seq "
-                           "group by t.conversation, t.seq having count(d.id) <> t.replies * t.delivered "
-                           "or coalesce(max(d.ordinal), -1) <> t.replies * t.delivered - 1 or coalesce(min(d.ordinal), 0) <> 0"};
+    statement missing{
+      db_, "select t.conversation, t.seq, t.replies, count(d.id), coalesce(min(d.ordinal), 0), "
+           "coalesce(max(d.ordinal), -1) from turns t left join deliveries d "
+           "on d.conversation = t.conversation and d.seq = t.seq "
+           "group by t.conversation, t.seq having count(d.id) <> t.replies * t.delivered "
+           "or coalesce(max(d.ordinal), -1) <> t.replies * t.delivered - 1 or coalesce(min(d.ordinal), 0) <> 0"};
     for (missing.run(); missing.next();)
       violation("{} turn {}: {} replies were decided and {} are queued", to_hex(missing.bytes(0)), missing.number(1),
                 missing.number(2), missing.number(3));
@@ -129,7 +131,9 @@ private:
     std::int64_t last_accepted = 0;
     auto open_before = false; // an earlier reply of the lane is neither accepted nor parked
     for (all.run(); all.next();) {
-      auto where = [&] { return fmt::format("{} turn {} reply {}", to_hex(all.bytes(0)), all.number(1), all.number(2)); };
+      auto where = [&] {
+        return fmt::format("{} turn {} reply {}", to_hex(all.bytes(0)), all.number(1), all.number(2));
+      };
       if (auto next = all.bytes(0); next != lane) {
         lane = next;
         last_accepted = 0;

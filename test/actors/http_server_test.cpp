@@ -214,6 +214,11 @@ public:
       {"POST", "/held", [this](http_request, http_responder respond) { held.put(std::move(respond)); }},
       {"GET", "/drop", [](http_request, http_responder) {}},
       {"GET", "/throw", [](http_request, http_responder) { throw std::runtime_error{"planned"}; }},
+      {"GET", "/hold-and-throw",
+       [this](http_request, http_responder respond) {
+         held.put(std::move(respond));
+         throw std::runtime_error{"planned"};
+       }},
       {"GET", "/page",
        [](http_request, http_responder respond) {
          respond({200, "text/html; charset=utf-8", "<p>", {}});
@@ -534,6 +539,19 @@ TEST_CASE_METHOD(fixture, "a handler that takes too long costs its client a 504,
   auto respond = held.take();
   respond({200, "text/plain", "late", {}});
   CHECK(client.ask(get("/hello")).body == "hello");
+}
+
+TEST_CASE_METHOD(fixture, "an answer that comes too late is not taken for that to the next request",
+                 "[actors][http_server]") {
+  peer client{start()};
+  CHECK(client.ask(get("/hold-and-throw")).status == 500);
+  auto stale = held.take();
+  REQUIRE(client.send(get("/held")));
+  auto respond = held.take();
+  stale({200, "text/plain", "stale", {}});
+  check_well(); // gives the stale answer time to do its harm
+  respond({200, "text/plain", "fresh", {}});
+  CHECK(client.read().body == "fresh");
 }
 
 TEST_CASE_METHOD(fixture, "of several answers to one request the first counts", "[actors][http_server]") {
