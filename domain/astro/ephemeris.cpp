@@ -38,6 +38,15 @@ int flags_of(const chart_settings& settings) {
   return flags;
 }
 
+/// What the library holds for this thread: open files and the tables read from them, given back when the thread ends.
+struct thread_files {
+  std::string path;
+
+  ~thread_files() { swe_close(); }
+};
+
+thread_local thread_files files;
+
 } // namespace
 
 std::string_view name_of(graha which) {
@@ -50,10 +59,9 @@ ephemeris::ephemeris(std::string path) : path_{std::make_shared<const std::strin
 
 void ephemeris::prepare(const chart_settings& settings) const {
   // Setting the path re-opens files (40 us), so only when this thread last used another; the mode costs 53 ns.
-  thread_local std::string path_of_thread;
-  if (path_of_thread != *path_) {
+  if (files.path != *path_) {
     swe_set_ephe_path(path_->c_str());
-    path_of_thread = *path_;
+    files.path = *path_;
   }
   swe_set_sid_mode(swiss_code(settings.zero_point), 0, 0);
 }

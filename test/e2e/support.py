@@ -15,6 +15,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -247,6 +248,8 @@ class Luna:
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(30)
         self.process.stdout.close()
+        if code:
+            print(self.log_path.read_text()[-8000:], file=sys.stderr)
         self.graph.luna_port = None
         return code
 
