@@ -49,5 +49,5 @@ clean: ## Remove everything that was built
 	rm -rf build
 
 # One list of packages a purpose; what is there already is left alone, what is missing is named before it is installed.
-packages-%:
+packages-build packages-test packages-lint: packages-%:
 	@deploy/install-packages deploy/packages/$*

@@ -90,13 +90,6 @@ std::vector<domain::event> with_owner(std::vector<domain::event> events, std::st
   return events;
 }
 
-http_response problem(unsigned status, std::string_view detail) {
-  auto response = problem_response(status, detail);
-  if (status == 503)
-    response.headers.emplace_back("Retry-After", "1");
-  return response;
-}
-
 http_handler whatsapp_webhook(tools_pointer tools, const gateway_options& options) {
   auto entry = std::make_shared<admission>(options.events_in_flight_max);
   return [tools, entry, secret = options.whatsapp.app_secret, limit = options.answer_limit](http_request request,
@@ -110,22 +103,22 @@ http_handler whatsapp_webhook(tools_pointer tools, const gateway_options& option
       log(log_level::warning, "signature-refused", "a webhook was not signed with the app secret",
           {{"channel", "whatsapp"}}, request.trace_id);
       return respond(
-        problem(401, "X-Hub-Signature-256 must be sha256= and the HMAC-SHA256 of the body under the app secret"));
+        problem_response(401, "X-Hub-Signature-256 must be sha256= and the HMAC-SHA256 of the body under the app secret"));
     }
     auto parsed = channels::whatsapp::parse(request.body);
     if (!parsed) {
       log(log_level::warning, "webhook-unreadable", "a signed webhook is no WhatsApp envelope",
           {{"channel", "whatsapp"}, {"bytes", std::to_string(request.body.size())}}, request.trace_id);
-      return respond(problem(400, "the body must be a WhatsApp webhook: JSON with \"object\" and \"entry\""));
+      return respond(problem_response(400, "the body must be a WhatsApp webhook: JSON with \"object\" and \"entry\""));
     }
     auto events = with_owner(std::move(*parsed), request.trace_id, *tools->counters);
     auto count = events.size();
     if (count == 0)
       return respond({200, "application/json", "{}", {}});
     if (auto trouble = tools->ready->trouble(); !trouble.empty() && !tools->ready->draining())
-      return respond(problem(503, "the store cannot commit now; try again"));
+      return respond(overload_response("the store cannot commit now; try again"));
     if (!entry->enter(count))
-      return respond(problem(503, "too many messages at once; try again"));
+      return respond(overload_response("too many messages at once; try again"));
     dispatch(tools, std::move(events), limit,
              [entry, count, trace = request.trace_id, respond = std::move(respond)](webhook_result result) {
                entry->leave(count);
@@ -140,7 +133,7 @@ http_handler whatsapp_webhook(tools_pointer tools, const gateway_options& option
                if (result.failed == 0)
                  respond({200, "application/json", "{}", {}});
                else
-                 respond(problem(503, "not every message could be made durable; try again"));
+                 respond(overload_response("not every message could be made durable; try again"));
              });
   };
 }
@@ -151,13 +144,13 @@ http_handler whatsapp_handshake(const gateway_options& options) {
     if (challenge)
       respond({200, "text/plain; charset=utf-8", std::move(*challenge), {}});
     else
-      respond(problem(403, "hub.mode must be subscribe and hub.verify_token the configured token"));
+      respond(problem_response(403, "hub.mode must be subscribe and hub.verify_token the configured token"));
   };
 }
 
 http_handler whatsapp_off() {
   return [](http_request, http_responder respond) {
-    respond(problem(503, "the WhatsApp channel is off: set LUNA_WHATSAPP_APP_SECRET, LUNA_WHATSAPP_VERIFY_TOKEN, "
+    respond(overload_response("the WhatsApp channel is off: set LUNA_WHATSAPP_APP_SECRET, LUNA_WHATSAPP_VERIFY_TOKEN, "
                          "LUNA_WHATSAPP_ACCESS_TOKEN and LUNA_WHATSAPP_PHONE_NUMBER_ID"));
   };
 }
@@ -169,7 +162,7 @@ http_handler ready_probe(tools_pointer tools) {
     if (trouble.empty())
       respond({200, "application/json", R"({"status":"ready"})", {}});
     else
-      respond(problem(503, trouble));
+      respond(overload_response(trouble));
   };
 }
 

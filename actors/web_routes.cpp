@@ -13,11 +13,7 @@ using tools_pointer = std::shared_ptr<const gateway_tools>;
 
 constexpr std::uint64_t transcript_turns = 50;
 
-http_response unavailable() {
-  auto response = problem_response(503, "Luna cannot take messages at the moment; try again");
-  response.headers.emplace_back("Retry-After", "1");
-  return response;
-}
+constexpr std::string_view unavailable = "Luna cannot take messages at the moment; try again";
 
 http_handler post_message(tools_pointer tools, std::chrono::milliseconds limit) {
   return [tools, limit](http_request request, http_responder respond) {
@@ -34,7 +30,7 @@ http_handler post_message(tools_pointer tools, std::chrono::milliseconds limit) 
             [respond](const domain::committed& c) {
               respond({200, "application/json", channels::web::to_json(c.replies), {}});
             },
-            [respond](caf::error&) { respond(unavailable()); });
+            [respond](caf::error&) { respond(overload_response(unavailable)); });
       });
   };
 }
@@ -61,7 +57,7 @@ http_handler get_messages(tools_pointer tools, std::chrono::milliseconds limit) 
               lines.emplace_back(text_of(e.event), e.replies);
             respond({200, "application/json", channels::web::to_json(lines), {{"Cache-Control", "no-store"}}});
           },
-          [respond](caf::error&) { respond(unavailable()); });
+          [respond](caf::error&) { respond(overload_response(unavailable)); });
     });
   };
 }
