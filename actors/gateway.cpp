@@ -102,8 +102,8 @@ http_handler whatsapp_webhook(tools_pointer tools, const gateway_options& option
     if (!channels::whatsapp::signature_matches(*signer.second, request.body, request.header("X-Hub-Signature-256"))) {
       log(log_level::warning, "signature-refused", "a webhook was not signed with the app secret",
           {{"channel", "whatsapp"}}, request.trace_id);
-      return respond(
-        problem_response(401, "X-Hub-Signature-256 must be sha256= and the HMAC-SHA256 of the body under the app secret"));
+      return respond(problem_response(
+        401, "X-Hub-Signature-256 must be sha256= and the HMAC-SHA256 of the body under the app secret"));
     }
     auto parsed = channels::whatsapp::parse(request.body);
     if (!parsed) {
@@ -151,7 +151,7 @@ http_handler whatsapp_handshake(const gateway_options& options) {
 http_handler whatsapp_off() {
   return [](http_request, http_responder respond) {
     respond(overload_response("the WhatsApp channel is off: set LUNA_WHATSAPP_APP_SECRET, LUNA_WHATSAPP_VERIFY_TOKEN, "
-                         "LUNA_WHATSAPP_ACCESS_TOKEN and LUNA_WHATSAPP_PHONE_NUMBER_ID"));
+                              "LUNA_WHATSAPP_ACCESS_TOKEN and LUNA_WHATSAPP_PHONE_NUMBER_ID"));
   };
 }
 

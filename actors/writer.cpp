@@ -50,7 +50,7 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
                                    writer_options options) {
   self->state.store = std::move(*store);
   self->send(self, caf::tick_atom_v);
-  auto checked = [=](auto&& result) {
+  auto checked = [=]<class T>(domain::result<T> result) {
     report(self->state, *ready, *counters);
     return answer(std::move(result));
   };

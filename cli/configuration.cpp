@@ -10,7 +10,7 @@
 #include <iterator>
 #include <span>
 
-extern char** environ;
+#include <unistd.h>
 
 namespace luna::cli {
 

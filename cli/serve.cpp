@@ -9,6 +9,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <thread>
 
 namespace luna::cli {
 
@@ -115,6 +116,9 @@ int serve(const configuration& config, bool migrate) {
   say_channels(config);
   log(log_level::info, "server-started", "Luna answers",
       {{"host", config.host}, {"port", std::to_string(server.port())}});
+  // The line that says where to click comes last, after what the log has to say of the start.
+  for (auto patience = 50; !luna.ready()->trouble().empty() && patience > 0; --patience)
+    std::this_thread::sleep_for(20ms);
   fmt::print("Luna is ready: open http://localhost:{} in a browser and say hello. Ctrl-C stops it.\n", server.port());
   std::fflush(stdout);
   int signal = 0;

@@ -109,8 +109,8 @@ TEST_CASE("a settings file with a mistake is a problem that names its line; a re
 }
 
 TEST_CASE("WhatsApp is on with all four credentials; with some, the missing ones are named") {
-  environment env{{"LUNA_WHATSAPP_APP_SECRET", "a"}, {"LUNA_WHATSAPP_VERIFY_TOKEN", "b"},
-                  {"LUNA_WHATSAPP_ACCESS_TOKEN", "c"}};
+  environment env{
+    {"LUNA_WHATSAPP_APP_SECRET", "a"}, {"LUNA_WHATSAPP_VERIFY_TOKEN", "b"}, {"LUNA_WHATSAPP_ACCESS_TOKEN", "c"}};
   CHECK_FALSE(read(env).values.has_whatsapp());
   CHECK(read(env).values.missing_whatsapp() == std::vector<std::string>{"LUNA_WHATSAPP_PHONE_NUMBER_ID"});
   env["LUNA_WHATSAPP_PHONE_NUMBER_ID"] = "d";
