@@ -28,7 +28,17 @@ void report(writer_state& state, readiness& ready, metrics& counters) {
   state.trouble = std::move(trouble);
 }
 
-void flush(writer_state& state, metrics& counters) {
+void flush_statuses(writer_state& state) {
+  auto promises = std::exchange(state.status_promises, {});
+  auto known = state.store->apply_statuses(std::exchange(state.statuses, {}));
+  for (std::size_t i = 0; i < promises.size(); ++i)
+    if (known)
+      promises[i].deliver(static_cast<bool>((*known)[i]));
+    else
+      promises[i].deliver(caf::make_error(known.error()));
+}
+
+void flush_turns(writer_state& state, metrics& counters) {
   auto turns = std::exchange(state.turns, {});
   auto promises = std::exchange(state.promises, {});
   auto begin = std::chrono::steady_clock::now();
@@ -61,7 +71,7 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
     [=](commit_atom, domain::turn& turn) {
       auto& state = self->state;
       // The flush queues behind the turns that are already in the mailbox, so they share one commit.
-      if (state.turns.empty())
+      if (state.turns.empty() && state.statuses.empty())
         self->send(self, flush_atom_v);
       state.turns.push_back(std::move(turn));
       state.promises.push_back(self->make_response_promise<domain::committed>());
@@ -77,13 +87,23 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
         return caf::make_error(done.error());
       return caf::unit;
     },
-    [=](status_atom, const domain::status_update& update) { return checked(self->state.store->apply_status(update)); },
+    [=](status_atom, domain::status_update& update) {
+      auto& state = self->state;
+      if (state.turns.empty() && state.statuses.empty())
+        self->send(self, flush_atom_v);
+      state.statuses.push_back(std::move(update));
+      state.status_promises.push_back(self->make_response_promise<bool>());
+      return state.status_promises.back();
+    },
     [=](recall_atom, const domain::conversation_id& conversation, std::uint64_t limit) {
       return checked(self->state.store->transcript(conversation, limit));
     },
     [=](count_atom) { return checked(self->state.store->count()); },
     [=](flush_atom) {
-      flush(self->state, *counters);
+      if (!self->state.turns.empty())
+        flush_turns(self->state, *counters);
+      if (!self->state.statuses.empty())
+        flush_statuses(self->state);
       report(self->state, *ready, *counters);
     },
     [=](caf::tick_atom) {

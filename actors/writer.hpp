@@ -20,7 +20,7 @@ using writer_actor = caf::typed_actor<
   caf::replies_to<claim_atom, std::uint64_t>::with<deliveries>,
   // Records how claimed deliveries ended.
   caf::reacts_to<settle_atom, settlements>,
-  // Applies a platform's status; true if it was about a delivery of ours.
+  // Applies a platform's status, with those that gathered meanwhile; true if it was about a delivery of ours.
   caf::replies_to<status_atom, domain::status_update>::with<bool>,
   // The last turns of a conversation, oldest first.
   caf::replies_to<recall_atom, domain::conversation_id, std::uint64_t>::with<exchanges>,
@@ -41,6 +41,8 @@ struct writer_state {
   std::unique_ptr<persistence::store> store;
   std::vector<domain::turn> turns; // gathered, and the promises of the same index
   std::vector<caf::typed_response_promise<domain::committed>> promises;
+  std::vector<domain::status_update> statuses; // likewise
+  std::vector<caf::typed_response_promise<bool>> status_promises;
   std::string trouble = "?"; // as last reported
 };
 

@@ -1,5 +1,7 @@
 #include "cli/configuration.hpp"
 
+#include "persistence/database_url.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <toml++/toml.h>
@@ -74,6 +76,10 @@ std::string show_debug(const configuration& c) {
   return c.debug ? "true" : "false";
 }
 
+std::string show_database(const configuration& c) {
+  return persistence::public_url(c.database_url); // a URL may hold a password
+}
+
 std::string store_api_base(configuration& c, const std::string& value) {
   if (!value.starts_with("https://") && !value.starts_with("http://"))
     return "must be an https:// or http:// address such as https://graph.facebook.com/v24.0";
@@ -89,8 +95,9 @@ constexpr std::uint64_t day_seconds = 86'400;
 constexpr setting settings[] = {
   {"PORT", "TCP port of the HTTP server", false, store_number<&c::port, 65'535>, show_number<&c::port>},
   {"HOST", "address the HTTP server listens on", false, store_text<&c::host>, show_text<&c::host>},
-  {"DATABASE_URL", "where conversations are kept: sqlite:///relative/path or sqlite:////absolute/path", false,
-   store_text<&c::database_url>, show_text<&c::database_url>},
+  {"DATABASE_URL",
+   "where conversations are kept: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database",
+   false, store_text<&c::database_url>, show_database},
   {"LOG_LEVEL", "debug, info, warning or error", false, store_log_level, show_text<&c::log_level>},
   {"DEBUG", "true logs everything", false, store_debug, show_debug},
   {"LUNA_WHATSAPP_APP_SECRET", "signs Meta's webhooks (App settings, Basic)", true, store_text<&c::whatsapp_app_secret>,

@@ -3,6 +3,7 @@
 #include "cli/stores.hpp"
 #include "domain/astro/chart.hpp"
 #include "domain/time/zone.hpp"
+#include "persistence/database_url.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -58,11 +59,11 @@ void check_zones(report& r) {
 
 void check_store(report& r, const configuration& config) {
   std::string problem;
-  auto store = open_store(config, true, problem);
+  auto store = open_store(config, false, problem);
   if (!store)
     return r.bad("store", problem, "set DATABASE_URL=sqlite:///var/luna.db");
   if (store->probe())
-    r.good("store", config.database_url + " commits");
+    r.good("store", persistence::public_url(config.database_url) + " commits");
   else
     r.bad("store", store->trouble(), "see the reason; Luna answers 503 until then, and heals by itself");
 }

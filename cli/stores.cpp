@@ -3,8 +3,8 @@
 #include "cli/commands.hpp"
 #include "cli/composition.hpp"
 #include "persistence/database_url.hpp"
+#include "persistence/postgres/store.hpp"
 #include "persistence/sqlite/store.hpp"
-#include "persistence/sqlite/verify.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -13,13 +13,21 @@ namespace luna::cli {
 
 namespace {
 
-domain::result<persistence::sqlite::store_options> options_of(const configuration& config, std::string_view url,
-                                                              std::string& problem) {
-  auto where = persistence::parse_database_url(url, problem);
-  if (!where)
-    return where.error();
-  persistence::sqlite::store_options options;
-  options.database = where->path;
+using persistence::database_url;
+namespace postgres = persistence::postgres;
+namespace sqlite = persistence::sqlite;
+
+sqlite::store_options sqlite_options(const configuration& config, const std::string& path) {
+  sqlite::store_options options;
+  options.database = path;
+  options.key_file = config.master_key_file;
+  options.key_hex = config.master_key;
+  return options;
+}
+
+postgres::store_options postgres_options(const configuration& config, const std::string& url) {
+  postgres::store_options options;
+  options.url = url;
   options.key_file = config.master_key_file;
   options.key_hex = config.master_key;
   return options;
@@ -30,7 +38,7 @@ int refuse(const std::string& problem, int code) {
   return code;
 }
 
-void print_json(const persistence::sqlite::verify_report& r) {
+void print_json(const persistence::verify_report& r) {
   boost::json::array violations;
   for (const auto& line : r.first_violations)
     violations.emplace_back(line);
@@ -43,7 +51,7 @@ void print_json(const persistence::sqlite::verify_report& r) {
   fmt::print("{}\n", boost::json::serialize(root));
 }
 
-void print_text(const persistence::sqlite::verify_report& r) {
+void print_text(const persistence::verify_report& r) {
   fmt::print(
     "{} conversations, {} turns, {} replies to deliver: {} accepted, {} waiting, {} ambiguous, {} parked, {} resent\n",
     r.conversations, r.turns, r.replies, r.accepted, r.waiting, r.ambiguous, r.parked, r.resent);
@@ -58,20 +66,30 @@ void print_text(const persistence::sqlite::verify_report& r) {
 
 } // namespace
 
-std::unique_ptr<persistence::store> open_store(const configuration& config, bool, std::string& problem) {
-  auto options = options_of(config, config.database_url, problem);
-  return options ? persistence::sqlite::make_store(std::move(*options)) : nullptr;
+std::unique_ptr<persistence::store> open_store(const configuration& config, bool migrate, std::string& problem) {
+  auto where = persistence::parse_database_url(config.database_url, problem);
+  if (!where)
+    return nullptr;
+  if (where->which == database_url::engine::sqlite)
+    return sqlite::make_store(sqlite_options(config, where->path));
+  auto options = postgres_options(config, where->path);
+  options.migrate = migrate;
+  return postgres::make_store(std::move(options));
 }
 
-int verify(const configuration& config, const std::string& file, bool json) {
-  std::string problem;
-  auto url = file.empty() ? config.database_url : file.find("://") != std::string::npos ? file : "sqlite:///" + file;
-  auto options = options_of(config, url, problem);
-  if (!options)
+int verify(const configuration& config, const std::string& database, bool json) {
+  std::string problem, key_problem;
+  auto url = database.empty()                            ? config.database_url
+             : database.find("://") != std::string::npos ? database
+                                                         : "sqlite:///" + database;
+  auto where = persistence::parse_database_url(url, problem);
+  if (!where)
     return refuse(problem, exit_configuration);
-  std::string key_problem;
-  auto keys = persistence::sqlite::find_keyring(*options, key_problem);
-  auto report = persistence::sqlite::verify(options->database, keys ? &*keys : nullptr, problem);
+  auto on_sqlite = where->which == database_url::engine::sqlite;
+  auto keys = on_sqlite ? sqlite::find_keyring(sqlite_options(config, where->path), key_problem)
+                        : postgres::find_keyring(postgres_options(config, where->path), key_problem);
+  const auto* ring = keys ? &*keys : nullptr;
+  auto report = on_sqlite ? sqlite::verify(where->path, ring, problem) : postgres::verify(where->path, ring, problem);
   if (!report)
     return refuse(problem, exit_dependency);
   if (!keys)
@@ -82,11 +100,12 @@ int verify(const configuration& config, const std::string& file, bool json) {
 
 int migrate(const configuration& config, bool check_only) {
   std::string problem;
-  auto options = options_of(config, config.database_url, problem);
-  if (!options)
+  auto where = persistence::parse_database_url(config.database_url, problem);
+  if (!where)
     return refuse(problem, exit_configuration);
-  auto names = check_only ? persistence::sqlite::pending_migrations(options->database, problem)
-                          : persistence::sqlite::run_migrations(options->database, problem);
+  auto names = where->which == database_url::engine::sqlite
+                 ? (check_only ? sqlite::pending_migrations : sqlite::run_migrations)(where->path, problem)
+                 : (check_only ? postgres::pending_migrations : postgres::run_migrations)(where->path, problem);
   if (!names)
     return refuse(problem, exit_dependency);
   for (const auto& name : *names)

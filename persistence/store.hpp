@@ -35,9 +35,9 @@ public:
   /// Records how claimed deliveries ended, in one commit. Unknown ids are ignored.
   virtual domain::result<void> settle(std::span<const domain::settlement> settlements, domain::timestamp now) = 0;
 
-  /// Statuses only climb. One that carries the id of an ambiguous delivery settles it as accepted (or, if it says
-  /// failed, as parked). Returns true if a delivery was known under either id.
-  virtual domain::result<bool> apply_status(const domain::status_update& update) = 0;
+  /// In one commit. Statuses only climb. One that carries the id of an ambiguous delivery settles it as accepted (or,
+  /// if it says failed, as parked). Each result is true if a delivery was known under either id.
+  virtual domain::result<std::vector<bool>> apply_statuses(std::span<const domain::status_update> updates) = 0;
 
   /// When the next delivery is due; none when nothing waits.
   virtual domain::result<std::optional<domain::timestamp>> next_due() = 0;
@@ -53,7 +53,7 @@ public:
 
   /// Counts for metrics and for operators.
   struct counts {
-    std::uint64_t conversations = 0;
+    std::uint64_t conversations = 0; // this and the next may be estimates
     std::uint64_t turns = 0;
     std::uint64_t waiting = 0; // deliveries pending or to be retried
     std::uint64_t ambiguous = 0;

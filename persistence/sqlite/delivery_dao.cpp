@@ -12,20 +12,6 @@ std::string with_next_acceptance(std::string sql) {
 
 } // namespace
 
-std::optional<delivery_status> status_of(std::string_view word) {
-  if (word == "sent")
-    return delivery_status::sent;
-  if (word == "delivered")
-    return delivery_status::delivered;
-  if (word == "read")
-    return delivery_status::read;
-  if (word == "played")
-    return delivery_status::played;
-  if (word == "failed")
-    return delivery_status::failed;
-  return std::nullopt;
-}
-
 delivery_dao::delivery_dao(sqlite3& db)
   : add_{db, "insert into deliveries(conversation, seq, ordinal) values(?1, ?2, ?3)"},
     accept_known_{db, "select id from deliveries where state = 1 and status between 1 and 4 order by id"},

@@ -1,7 +1,7 @@
 // Table deliveries: the way of each decided reply to its platform.
 #pragma once
 
-#include "domain/delivery.hpp"
+#include "persistence/journal.hpp"
 #include "persistence/sqlite/connection.hpp"
 
 #include <optional>
@@ -9,25 +9,6 @@
 #include <vector>
 
 namespace luna::persistence::sqlite {
-
-/// As stored; see the schema.
-enum class delivery_state : std::int64_t { pending = 0, sending = 1, ambiguous = 2, accepted = 3, parked = 4 };
-
-/// How far a platform says a message came. Higher is further; failed is final.
-enum class delivery_status : std::int64_t { none = 0, sent = 1, delivered = 2, read = 3, played = 4, failed = 5 };
-/// None for a word we do not know.
-std::optional<delivery_status> status_of(std::string_view word);
-
-struct delivery_row {
-  std::int64_t id = 0;
-  std::string conversation; // key
-  std::int64_t seq = 0;
-  std::int64_t ordinal = 0;
-  delivery_state state = delivery_state::pending;
-  std::int64_t attempts = 0;
-  std::int64_t resent = 0;
-  delivery_status status = delivery_status::none;
-};
 
 /// Borrows the connection and, like it, belongs to one thread. All methods throw error.
 class delivery_dao {

@@ -1,13 +1,11 @@
 #include "persistence/sqlite/store.hpp"
 
+#include "persistence/master_key.hpp"
 #include "persistence/sqlite/delivery_dao.hpp"
 #include "persistence/sqlite/journal_dao.hpp"
-#include "persistence/sqlite/link.hpp"
 #include "persistence/sqlite/migrations.hpp"
 
 #include <fmt/format.h>
-
-#include <charconv>
 
 #include <sys/statvfs.h>
 
@@ -24,11 +22,6 @@ constexpr int busy_milliseconds = 2000; // another process, such as luna verify,
 
 constexpr const char* pragmas = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; "
                                 "pragma temp_store = memory";
-
-/// Something that a person must mend; the text says what and how.
-struct key_trouble : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 std::filesystem::path key_file_of(const store_options& options) {
   if (!options.key_file.empty())
@@ -48,29 +41,8 @@ void set_meta(sqlite3& db, std::string_view name, std::string_view value) {
 }
 
 /// Throws key_trouble.
-keyring key_of(const store_options& options, const std::string& check, bool may_create) {
-  auto file = key_file_of(options);
-  auto named = options.key_hex.empty() ? file.string() : std::string{"LUNA_MASTER_KEY"};
-  auto ring = options.key_hex.empty() ? keyring::load(file) : keyring::from_hex(options.key_hex);
-  if (!ring && ring.error() == fault::not_found) {
-    if (!check.empty())
-      throw key_trouble{
-        fmt::format("the master key {} is missing, and {} is sealed with it: put it back from your backup, or "
-                    "name it with LUNA_MASTER_KEY_FILE",
-                    file.string(), options.database.string())};
-    if (!may_create)
-      throw key_trouble{fmt::format("there is no master key in {}", file.string())};
-    ring = keyring::create(file);
-    if (!ring)
-      throw key_trouble{fmt::format("cannot write a new master key to {}: make its folder writable", file.string())};
-  }
-  if (!ring)
-    throw key_trouble{fmt::format("{} is no master key: it must be 64 hex digits", named)};
-  if (!check.empty() && check != ring->check_value())
-    throw key_trouble{fmt::format("{} is not the master key that {} is sealed with: name the right one with "
-                                  "LUNA_MASTER_KEY_FILE",
-                                  named, options.database.string())};
-  return *ring;
+keyring key_of(const store_options& options, const std::string& check, bool create) {
+  return master_key({key_file_of(options), options.key_hex, create}, check, options.database.string());
 }
 
 /// An open database with its statements.
@@ -116,17 +88,13 @@ public:
   delivery_dao deliveries;
 };
 
-std::int64_t ms_of(domain::timestamp at) {
-  return at.time_since_epoch().count();
-}
-
 class sqlite_store final : public store {
 public:
   explicit sqlite_store(store_options options) : options_{std::move(options)} {}
 
   result<domain::conversation_head> load(const domain::conversation_id& conversation) override {
     return guarded<domain::conversation_head>([&](session& s) {
-      auto row = s.journal.find(s.journal.key_of(conversation));
+      auto row = s.journal.find(conversation_key(s.keys(), conversation));
       if (!row || row->seq == 0)
         return domain::conversation_head{};
       return domain::conversation_head{static_cast<std::uint64_t>(row->seq), s.journal.body(*row, row->seq).state};
@@ -137,8 +105,12 @@ public:
     std::vector<result<domain::committed>> results;
     auto done = guarded<bool>([&](session& s) {
       transaction change{s.db()};
+      auto no = s.journal.next_commit();
+      std::vector<std::string> links;
       for (const auto& turn : turns)
-        results.push_back(commit_one(s, turn));
+        results.push_back(commit_one(s, turn, no, links));
+      if (!links.empty())
+        s.journal.close_commit(no, std::move(links));
       finish(s, change);
       return true;
     });
@@ -151,16 +123,18 @@ public:
                                                   milliseconds reconcile) override {
     return guarded<std::vector<domain::delivery>>([&](session& s) {
       std::vector<domain::delivery> claimed;
-      if (claimed_before_ && s.deliveries.due(ms_of(now), 1).empty())
+      if (claimed_before_ && s.deliveries.due(milliseconds_of(now), 1).empty())
         return claimed; // the usual case writes nothing
       transaction change{s.db()};
       if (!claimed_before_)
-        s.deliveries.abandon_sending(ms_of(now + reconcile));
-      for (const auto& row : s.deliveries.due(ms_of(now), static_cast<std::int64_t>(limit)))
+        s.deliveries.abandon_sending(milliseconds_of(now + reconcile));
+      auto due = [&] { return s.deliveries.due(milliseconds_of(now), static_cast<std::int64_t>(limit)); };
+      for (const auto& row : due())
         if (row.state == delivery_state::ambiguous && row.resent > 0)
           s.deliveries.park(row.id,
                             "unknown whether the platform took it: sent twice, and neither answer nor status came");
-        else
+      for (const auto& row : due())
+        if (row.state != delivery_state::ambiguous || row.resent == 0)
           claimed.push_back(claim(s, row));
       finish(s, change);
       claimed_before_ = true;
@@ -181,30 +155,14 @@ public:
     return {};
   }
 
-  result<bool> apply_status(const domain::status_update& update) override {
-    return guarded<bool>([&](session& s) {
-      auto platform_key = key_of_platform(s, update.platform_id);
-      auto row = find_tracked(s, update.tracker);
-      if (!row && !platform_key.empty())
-        row = s.deliveries.find_by_platform(platform_key);
-      if (!row)
-        return false;
-      auto status = status_of(update.status);
-      if (!status || *status <= row->status)
-        return true;
-      auto failed = *status == delivery_status::failed;
-      auto reason = failed ? fmt::format("failed: {}", update.error_code) : std::string{};
+  result<std::vector<bool>> apply_statuses(std::span<const domain::status_update> updates) override {
+    return guarded<std::vector<bool>>([&](session& s) {
+      std::vector<bool> known;
       transaction change{s.db()};
-      s.deliveries.set_status(row->id, *status, platform_key, reason);
-      // A reply that is being sent is settled by its answer; one that waits for no answer, by this.
-      if (row->state == delivery_state::ambiguous || (row->state == delivery_state::pending && row->attempts > 0)) {
-        if (failed)
-          s.deliveries.park(row->id, reason);
-        else
-          s.deliveries.accept(row->id, platform_key);
-      }
+      for (const auto& update : updates)
+        known.push_back(apply_status(s, update));
       finish(s, change);
-      return true;
+      return known;
     });
   }
 
@@ -218,7 +176,7 @@ public:
   result<std::vector<exchange>> transcript(const domain::conversation_id& conversation, std::size_t limit) override {
     return guarded<std::vector<exchange>>([&](session& s) {
       std::vector<exchange> lines;
-      if (auto row = s.journal.find(s.journal.key_of(conversation)))
+      if (auto row = s.journal.find(conversation_key(s.keys(), conversation)))
         for (auto& [seq, body] : s.journal.last(*row, static_cast<std::int64_t>(limit)))
           lines.push_back({static_cast<std::uint64_t>(seq), std::move(body.event), std::move(body.replies)});
       return lines;
@@ -317,18 +275,18 @@ private:
     change.commit();
   }
 
-  static result<domain::committed> commit_one(session& s, const domain::turn& turn) {
-    auto key = s.keys().index("event " + turn.event_key);
-    std::string_view event_key{reinterpret_cast<const char*>(key.data()), key.size()};
-    if (auto first = s.journal.turn_of_event(event_key))
+  static result<domain::committed> commit_one(session& s, const domain::turn& turn, std::int64_t commit_no,
+                                              std::vector<std::string>& links) {
+    auto event = event_key(s.keys(), turn.event_key);
+    if (auto first = s.journal.turn_of_event(event))
       return *first;
-    auto id = s.journal.key_of(turn.conversation);
+    auto id = conversation_key(s.keys(), turn.conversation);
     auto row = s.journal.find(id);
     if (turn.seq != static_cast<std::uint64_t>(row ? row->seq : 0) + 1)
       return fault::conflict;
     if (!row)
       row = s.journal.create(turn.conversation, id);
-    s.journal.append(*row, turn, event_key);
+    links.push_back(s.journal.append(*row, turn, event, commit_no));
     if (turn.delivered)
       for (std::size_t i = 0; i < turn.replies.size(); ++i)
         s.deliveries.add(id, static_cast<std::int64_t>(turn.seq), static_cast<std::int64_t>(i));
@@ -344,28 +302,36 @@ private:
     if (ordinal >= replies.size())
       throw broken_seal{"a delivery without a reply"};
     s.deliveries.claim(row);
-    return {fmt::format("{}-{}", s.database_id(), row.id), s.journal.address(row.conversation),
-            std::move(replies[ordinal].text), static_cast<std::uint32_t>(row.attempts + 1)};
+    return {tracker_of(s.database_id(), row.id), s.journal.address(row.conversation), std::move(replies[ordinal].text),
+            static_cast<std::uint32_t>(row.attempts + 1)};
   }
 
-  /// The row that an id of ours names; none for another database's.
   static std::optional<delivery_row> find_tracked(session& s, std::string_view tracker) {
-    const auto& own = s.database_id();
-    if (tracker.size() <= own.size() + 1 || !tracker.starts_with(own) || tracker[own.size()] != '-')
-      return std::nullopt;
-    auto digits = tracker.substr(own.size() + 1);
-    std::int64_t id = 0;
-    auto [end, bad] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
-    if (bad != std::errc{} || end != digits.data() + digits.size())
-      return std::nullopt;
-    return s.deliveries.find(id);
+    auto id = row_of_tracker(s.database_id(), tracker);
+    return id ? s.deliveries.find(*id) : std::nullopt;
   }
 
-  static std::string key_of_platform(session& s, std::string_view platform_id) {
-    if (platform_id.empty())
-      return {};
-    auto key = s.keys().index("message " + std::string{platform_id});
-    return {key.begin(), key.end()};
+  static bool apply_status(session& s, const domain::status_update& update) {
+    auto platform = platform_key(s.keys(), update.platform_id);
+    auto row = find_tracked(s, update.tracker);
+    if (!row && !platform.empty())
+      row = s.deliveries.find_by_platform(platform);
+    if (!row)
+      return false;
+    auto status = status_of(update.status);
+    if (!status || *status <= row->status)
+      return true;
+    auto failed = *status == delivery_status::failed;
+    auto reason = failed ? fmt::format("failed: {}", update.error_code) : std::string{};
+    s.deliveries.set_status(row->id, *status, platform, reason);
+    // A reply that is being sent is settled by its answer; one that waits for no answer, by this.
+    if (row->state == delivery_state::ambiguous || (row->state == delivery_state::pending && row->attempts > 0)) {
+      if (failed)
+        s.deliveries.park(row->id, reason);
+      else
+        s.deliveries.accept(row->id, platform);
+    }
+    return true;
   }
 
   static void settle_one(session& s, const domain::settlement& ended) {
@@ -374,15 +340,15 @@ private:
       return;
     switch (ended.outcome) {
       case domain::settlement::kind::accepted:
-        s.deliveries.accept(row->id, key_of_platform(s, ended.platform_id));
+        s.deliveries.accept(row->id, platform_key(s.keys(), ended.platform_id));
         break;
-      case domain::settlement::kind::retry: s.deliveries.retry(row->id, ms_of(ended.due)); break;
+      case domain::settlement::kind::retry: s.deliveries.retry(row->id, milliseconds_of(ended.due)); break;
       case domain::settlement::kind::ambiguous:
         // Its status may have been quicker than the answer that never came.
         if (row->status != delivery_status::none && row->status != delivery_status::failed)
           s.deliveries.accept(row->id, {});
         else
-          s.deliveries.doubt(row->id, ms_of(ended.due));
+          s.deliveries.doubt(row->id, milliseconds_of(ended.due));
         break;
       case domain::settlement::kind::parked: s.deliveries.park(row->id, ended.reason); break;
     }
@@ -409,6 +375,60 @@ result<keyring> find_keyring(const store_options& options, std::string& problem)
   } catch (const std::exception& e) {
     problem = e.what();
     return fault::not_found;
+  }
+}
+
+namespace {
+
+class statement_rows final : public rows {
+public:
+  statement_rows(sqlite3& db, const std::string& sql) : statement_{db, sql.c_str()} { statement_.run(); }
+  bool next() override { return statement_.next(); }
+  std::int64_t number(int column) const override { return statement_.number(column); }
+  std::string bytes(int column) const override { return statement_.bytes(column); }
+  bool is_null(int column) const override { return statement_.is_null(column); }
+
+private:
+  statement statement_;
+};
+
+class sqlite_snapshot final : public snapshot {
+public:
+  explicit sqlite_snapshot(sqlite3& db) : db_{db} { execute(db_, "begin"); }
+
+  std::unique_ptr<rows> query(const std::string& sql) override { return std::make_unique<statement_rows>(db_, sql); }
+  std::string unindexed(const std::string& column) const override { return "+" + column; }
+
+  std::vector<std::string> defects() override {
+    std::vector<std::string> found;
+    statement integrity{db_, "pragma integrity_check(20)"};
+    for (integrity.run(); integrity.next();)
+      if (auto line = integrity.bytes(0); line != "ok")
+        found.push_back(fmt::format("file: {}", line));
+    statement references{db_, "pragma foreign_key_check"};
+    for (references.run(); references.next();)
+      found.push_back(
+        fmt::format("file: row {} of table {} refers to nothing", references.number(1), references.bytes(0)));
+    for (const auto& name : pending(db_))
+      found.push_back(fmt::format("schema: migration {} has not been applied", name));
+    return found;
+  }
+
+private:
+  sqlite3& db_;
+};
+
+} // namespace
+
+result<verify_report> verify(const std::filesystem::path& file, const keyring* keys, std::string& problem) {
+  try {
+    auto db = open_database(file.string(), SQLITE_OPEN_READONLY);
+    sqlite3_busy_timeout(db.get(), busy_milliseconds);
+    sqlite_snapshot now{*db};
+    return persistence::verify(now, keys);
+  } catch (const std::exception& e) {
+    problem = fmt::format("{}: {}", file.string(), e.what());
+    return fault::unavailable;
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include "persistence/keyring.hpp"
 #include "persistence/store.hpp"
+#include "persistence/verify.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -25,6 +26,10 @@ std::unique_ptr<store> make_store(store_options options);
 
 /// The master key of a database for reading, or what is wrong with it in `problem`. Creates nothing.
 domain::result<keyring> find_keyring(const store_options& options, std::string& problem);
+
+/// See persistence/verify.hpp. Reads only. Errors: unavailable if the file cannot be read as a database of ours;
+/// `problem` says why.
+domain::result<verify_report> verify(const std::filesystem::path& database, const keyring* keys, std::string& problem);
 
 /// What `migrate` would do or did to the database file. Errors: unavailable, with the reason in `problem`.
 domain::result<std::vector<std::string>> pending_migrations(const std::filesystem::path& database,

@@ -93,7 +93,9 @@ TEST_CASE("variables of other programs are none of Luna's business") {
 
 TEST_CASE("a secret is shown neither in the list nor in a problem") {
   folder here;
-  auto reading = read({{"LUNA_WHATSAPP_APP_SECRET", "hunter2"}, {"LUNA_MASTER_KEY", "hunter2"}},
+  auto reading = read({{"LUNA_WHATSAPP_APP_SECRET", "hunter2"},
+                       {"LUNA_MASTER_KEY", "hunter2"},
+                       {"DATABASE_URL", "postgresql://luna:hunter2@localhost/luna"}},
                       here.file("luna.toml", "LUNA_WHATSAPP_ACCESS_TOKEN = \"hunter2\"\n"));
   CHECK(line(reading, "LUNA_WHATSAPP_APP_SECRET").value == "(set)");
   for (const auto& l : reading.lines)

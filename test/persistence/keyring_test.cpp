@@ -70,3 +70,11 @@ TEST_CASE("a database URL names its file; a password in a wrong one is not repea
   CHECK(problem.find("hunter2") == std::string::npos);
   CHECK_FALSE(parse_database_url("sqlite:///", problem).has_value());
 }
+
+TEST_CASE("a URL is shown without user, password and parameters") {
+  CHECK(public_url("postgresql://luna:hunter2@db.example:5432/luna?password=x") == "postgresql://db.example:5432/luna");
+  CHECK(public_url("postgresql:///luna?host=/tmp&password=hunter2") == "postgresql:///luna");
+  CHECK(public_url("postgresql://u:p@ss@host/luna") == "postgresql://host/luna");
+  CHECK(public_url("postgresql://u:p/s@host/luna") == "postgresql://host/luna");
+  CHECK(public_url("sqlite:////srv/a@b.db") == "sqlite:////srv/a@b.db");
+}

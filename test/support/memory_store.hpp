@@ -82,16 +82,14 @@ public:
     return {};
   }
 
-  luna::domain::result<bool> apply_status(const luna::domain::status_update& update) override {
+  luna::domain::result<std::vector<bool>>
+  apply_statuses(std::span<const luna::domain::status_update> updates) override {
     if (db_.down)
       return luna::domain::fault::unavailable;
-    for (auto& row : db_.deliveries)
-      if (row.what.id == update.tracker) {
-        if (row.state == "ambiguous")
-          row.state = "accepted";
-        return true;
-      }
-    return false;
+    std::vector<bool> known;
+    for (const auto& update : updates)
+      known.push_back(apply_status(update));
+    return known;
   }
 
   luna::domain::result<std::optional<luna::domain::timestamp>> next_due() override {
@@ -115,6 +113,16 @@ public:
   std::string trouble() const override { return db_.down ? "the test took the store down" : ""; }
 
 private:
+  bool apply_status(const luna::domain::status_update& update) {
+    for (auto& row : db_.deliveries)
+      if (row.what.id == update.tracker) {
+        if (row.state == "ambiguous")
+          row.state = "accepted";
+        return true;
+      }
+    return false;
+  }
+
   luna::domain::result<luna::domain::committed> commit_one(const luna::domain::turn& turn) {
     if (db_.down)
       return luna::domain::fault::unavailable;

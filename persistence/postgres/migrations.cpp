@@ -1,0 +1,116 @@
+#include "persistence/postgres/migrations.hpp"
+
+namespace luna::persistence::postgres {
+
+namespace {
+
+// What is named key is a keyed hash of 16 bytes, what is named sealed is under the person's key; see journal.hpp.
+// No foreign keys: each would cost the hot path a look-up a row, and `luna verify` checks what they would.
+constexpr const char* journal_sql = R"(
+create table meta (
+  name  text primary key,
+  value bytea not null
+);
+
+create table persons (
+  id      bytea primary key,            -- random, 16 bytes
+  wrapped bytea not null                -- the person's key under the master key; without it nothing of theirs opens
+);
+
+create table conversations (
+  key     bytea primary key,
+  person  bytea not null,
+  address bytea not null                -- sealed: channel, account, person
+);
+
+create sequence writers as integer;     -- each connection that commits turns draws a number
+
+create table commits (
+  no    bigint primary key,             -- see journal.hpp
+  turns integer not null,
+  link  bytea not null
+);
+
+create table turns (                    -- the journal: appended to, never changed
+  conversation bytea not null,
+  seq          bigint not null,
+  event_key    bytea not null unique,   -- an event takes effect once
+  at           bigint not null,         -- milliseconds since 1970
+  commit_no    bigint not null,
+  replies      smallint not null,
+  delivered    smallint not null,       -- 1: each reply has a row in deliveries
+  body         bytea not null,          -- sealed: event, state, replies
+  link         bytea not null,
+  primary key (conversation, seq)       -- one order, without gaps
+);
+alter table turns alter column body set storage external; -- sealed bytes do not compress
+
+create sequence acceptances;            -- counts acceptances: their order within a conversation
+
+create table deliveries (
+  id           bigint generated always as identity primary key,
+  conversation bytea not null,
+  seq          bigint not null,
+  ordinal      smallint not null,       -- of the reply in its turn
+  state        smallint not null default 0 check (state between 0 and 4), -- pending sending ambiguous accepted parked
+  attempts     integer not null default 0,
+  resent       integer not null default 0, -- attempts made without knowing how the one before ended
+  due          bigint not null default 0,  -- milliseconds since 1970
+  status       smallint not null default 0 check (status between 0 and 5), -- none sent delivered read played failed
+  platform_key bytea,                   -- of the platform's id
+  accepted_no  bigint,
+  reason       text
+) with (fillfactor = 70);
+create index deliveries_open on deliveries(conversation, id) where state < 3;
+create index deliveries_due on deliveries(due, id) where state in (0, 2);
+create index deliveries_parked on deliveries(id) where state = 4;
+create index deliveries_platform on deliveries(platform_key) where platform_key is not null;
+)";
+
+constexpr migration steps[] = {
+  {1, "journal", journal_sql},
+};
+
+// Any number: it only has to be the same in every program that migrates.
+constexpr const char* lock_sql = "select pg_advisory_lock(7217190151)";
+constexpr const char* unlock_sql = "select pg_advisory_unlock(7217190151)";
+
+/// Version -> checksum of what was applied.
+std::map<int, std::string> applied(connection& db) {
+  std::map<int, std::string> found;
+  if (db.run("select to_regclass('schema_migrations')::text").is_null(0, 0))
+    return found;
+  auto all = db.run("select version, checksum from schema_migrations");
+  for (auto i = 0; i < all.rows(); ++i)
+    found.emplace(static_cast<int>(all.number(i, 0)), all.bytes(i, 1));
+  return found;
+}
+
+} // namespace
+
+std::vector<std::string> pending(connection& db) {
+  std::vector<std::string> names;
+  for (const auto* step : needed(steps, applied(db)))
+    names.emplace_back(step->name);
+  return names;
+}
+
+std::vector<std::string> migrate(connection& db) {
+  db.execute(lock_sql);
+  std::vector<std::string> names;
+  for (const auto* step : needed(steps, applied(db))) {
+    transaction change{db};
+    db.execute("create table if not exists schema_migrations (version integer primary key, name text not null, "
+               "checksum text not null, applied_at timestamptz not null default now())");
+    db.execute(step->sql);
+    auto sum = checksum(*step);
+    db.run("insert into schema_migrations(version, name, checksum) values($1::int8, $2, $3)",
+           arguments{}.number(step->version).text(step->name).text(sum));
+    change.commit();
+    names.emplace_back(step->name);
+  }
+  db.execute(unlock_sql);
+  return names;
+}
+
+} // namespace luna::persistence::postgres

@@ -1,0 +1,219 @@
+#include "persistence/verify.hpp"
+
+#include "persistence/journal.hpp"
+
+#include <fmt/format.h>
+
+namespace luna::persistence {
+
+namespace {
+
+constexpr std::size_t violations_named_max = 100;
+
+class checker {
+public:
+  checker(snapshot& db, const keyring* keys) : db_{db}, keys_{keys} { report_.bodies_opened = keys != nullptr; }
+
+  verify_report run() {
+    for (const auto& defect : db_.defects())
+      violation("{}", defect);
+    check_journal();
+    check_commits();
+    check_events();
+    check_deliveries();
+    return std::move(report_);
+  }
+
+private:
+  template <class... Args>
+  void violation(fmt::format_string<Args...> text, Args&&... args) {
+    ++report_.violations;
+    if (report_.first_violations.size() < violations_named_max)
+      report_.first_violations.push_back(fmt::format(text, std::forward<Args>(args)...));
+  }
+
+  /// Conversations and their turns, side by side in the order of their keys.
+  void check_journal() {
+    auto conversations =
+      db_.query("select c.key, p.wrapped from conversations c left join persons p on p.id = c.person "
+                "order by c.key");
+    auto turns = db_.query("select conversation, seq, event_key, at, replies, delivered, body, link from turns "
+                           "order by conversation, seq");
+    auto more = turns->next();
+    while (conversations->next()) {
+      ++report_.conversations;
+      auto key = conversations->bytes(0);
+      for (; more && turns->bytes(0) < key; more = turns->next())
+        violation("{} turn {}: without a conversation", to_hex(turns->bytes(0)), turns->number(1));
+      auto person = keys_ ? keys_->unwrap(conversations->bytes(1)) : domain::fault::not_found;
+      if (keys_ && !person)
+        violation("{}: the person's key does not open under the master key", to_hex(key));
+      auto link = first_link();
+      for (std::int64_t seq = 1; more && turns->bytes(0) == key; more = turns->next(), ++seq)
+        link = check_turn(*turns, key, seq, link, person ? &*person : nullptr);
+    }
+    for (; more; more = turns->next())
+      violation("{} turn {}: without a conversation", to_hex(turns->bytes(0)), turns->number(1));
+  }
+
+  /// Gives the stored link, so that one change is named once.
+  std::string check_turn(const rows& turn, const std::string& key, std::int64_t& seq, const std::string& previous,
+                         const key_bytes* person) {
+    ++report_.turns;
+    auto stored = turn.number(1), replies = turn.number(4);
+    auto delivered = turn.number(5) != 0;
+    auto event = turn.bytes(2), body = turn.bytes(6), link = turn.bytes(7);
+    if (stored != seq) {
+      violation("{} turn {}: turns {} to {} are missing", to_hex(key), stored, seq, stored - 1);
+      seq = stored;
+    }
+    if (link != link_of({previous, key, stored, event, turn.number(3), replies, delivered, body}))
+      violation("{} turn {}: its link does not follow from what is stored", to_hex(key), stored);
+    if (person)
+      check_body(key, stored, replies, *person, body);
+    if (delivered)
+      report_.replies += static_cast<std::uint64_t>(replies);
+    return link;
+  }
+
+  void check_body(const std::string& key, std::int64_t seq, std::int64_t replies, const key_bytes& person,
+                  const std::string& sealed) {
+    try {
+      auto body = open_body(person, key, seq, sealed);
+      if (static_cast<std::int64_t>(body.replies.size()) != replies)
+        violation("{} turn {}: it holds {} replies and says {}", to_hex(key), seq, body.replies.size(), replies);
+    } catch (const broken_seal&) {
+      violation("{} turn {}: its body does not open here", to_hex(key), seq);
+    }
+  }
+
+  /// Each writer's commits are 1..n without a gap and hold the turns they held.
+  void check_commits() {
+    auto commits = db_.query("select no, turns, link from commits order by no");
+    auto turns = db_.query("select commit_no, link from turns order by commit_no");
+    auto more = turns->next();
+    std::int64_t last = 0;
+    auto link = first_link();
+    while (commits->next()) {
+      auto no = commits->number(0);
+      auto first_of_writer = no / commits_per_writer != last / commits_per_writer;
+      if (first_of_writer)
+        link = first_link();
+      auto expected = first_of_writer ? no / commits_per_writer * commits_per_writer + 1 : last + 1;
+      if (no != expected)
+        violation("commit {}: the one before it is missing", no);
+      for (; more && turns->number(0) < no; more = turns->next())
+        violation("commit {}: is missing, and a turn belongs to it", turns->number(0));
+      std::vector<std::string> links;
+      for (; more && turns->number(0) == no; more = turns->next())
+        links.push_back(turns->bytes(1));
+      if (static_cast<std::int64_t>(links.size()) != commits->number(1))
+        violation("commit {}: it made {} turns and {} are there", no, commits->number(1), links.size());
+      else if (commit_link(link, std::move(links)) != commits->bytes(2))
+        violation("commit {}: its link does not follow from its turns", no);
+      link = commits->bytes(2);
+      last = no;
+    }
+    for (; more; more = turns->next())
+      violation("commit {}: is missing, and a turn belongs to it", turns->number(0));
+  }
+
+  void check_events() {
+    // Counted, not left to the index, which may be what is broken.
+    auto doubled = db_.query("select event_key, count(*), min(at) from turns group by " + db_.unindexed("event_key")
+                             + " having count(*) > 1");
+    while (doubled->next())
+      violation("event {}: took effect {} times", to_hex(doubled->bytes(0)), doubled->number(1));
+  }
+
+  /// Turns and deliveries side by side: each decided reply has one delivery, and of each conversation they were
+  /// accepted in order.
+  void check_deliveries() {
+    auto turns = db_.query("select conversation, seq, replies from turns where delivered = 1 and replies > 0 "
+                           "order by conversation, seq");
+    auto all = db_.query("select conversation, seq, ordinal, state, accepted_no, reason, resent, status, platform_key "
+                         "from deliveries order by conversation, seq, ordinal, id");
+    auto more = all->next();
+    auto before = [&](const rows& turn) {
+      auto lane = all->bytes(0), other = turn.bytes(0);
+      return lane < other || (lane == other && all->number(1) < turn.number(1));
+    };
+    while (turns->next()) {
+      for (; more && before(*turns); more = all->next())
+        check_stray(*all);
+      std::int64_t found = 0;
+      for (; more && all->bytes(0) == turns->bytes(0) && all->number(1) == turns->number(1); more = all->next()) {
+        if (all->number(2) != found)
+          violation("{}: there are others of that number, or one is missing", where(*all));
+        ++found;
+        check_delivery(*all);
+      }
+      if (found != turns->number(2))
+        violation("{} turn {}: {} replies were decided and {} are queued", to_hex(turns->bytes(0)), turns->number(1),
+                  turns->number(2), found);
+    }
+    for (; more; more = all->next())
+      check_stray(*all);
+  }
+
+  static std::string where(const rows& delivery) {
+    return fmt::format("{} turn {} reply {}", to_hex(delivery.bytes(0)), delivery.number(1), delivery.number(2));
+  }
+
+  void check_stray(const rows& delivery) {
+    violation("{}: was never decided", where(delivery));
+    check_delivery(delivery);
+  }
+
+  void check_delivery(const rows& d) {
+    if (auto next = d.bytes(0); next != lane_) {
+      lane_ = next;
+      last_accepted_ = 0;
+      open_before_ = false;
+    }
+    report_.resent += static_cast<std::uint64_t>(d.number(6));
+    switch (static_cast<delivery_state>(d.number(3))) {
+      case delivery_state::accepted:
+        ++report_.accepted;
+        if (open_before_)
+          violation("{}: was accepted before an earlier reply was settled", where(d));
+        if (d.is_null(4) || d.number(4) <= last_accepted_)
+          violation("{}: was accepted out of order", where(d));
+        else
+          last_accepted_ = d.number(4);
+        if (d.is_null(8) && d.number(7) == 0)
+          violation("{}: counts as accepted, with neither the platform's id nor a status", where(d));
+        break;
+      case delivery_state::parked:
+        ++report_.parked;
+        if (d.bytes(5).empty())
+          violation("{}: is parked without a reason", where(d));
+        break;
+      case delivery_state::ambiguous:
+        ++report_.ambiguous;
+        open_before_ = true;
+        break;
+      case delivery_state::pending:
+      case delivery_state::sending:
+        ++report_.waiting;
+        open_before_ = true;
+        break;
+      default: violation("{}: is in no known state", where(d));
+    }
+  }
+
+  snapshot& db_;
+  const keyring* keys_;
+  verify_report report_;
+  std::string lane_;
+  std::int64_t last_accepted_ = 0;
+  bool open_before_ = false; // an earlier reply of the lane is neither accepted nor parked
+};
+
+} // namespace
+
+verify_report verify(snapshot& database, const keyring* keys) {
+  return checker{database, keys}.run();
+}
+
+} // namespace luna::persistence
