@@ -16,15 +16,12 @@ void work(self_pointer self, tools_pointer tools, conversation_options options);
 
 /// Answers the event at work and turns to the next.
 void finish(self_pointer self, tools_pointer tools, conversation_options options,
-            caf::expected<domain::committed> result) {
+            domain::result<domain::committed> result) {
   auto& state = self->state;
-  auto promise = std::move(state.waiting.front().promise);
+  auto done = std::move(state.waiting.front().done);
   state.waiting.pop_front();
   state.retried = false;
-  if (result)
-    promise.deliver(std::move(*result));
-  else
-    promise.deliver(std::move(result.error()));
+  done(std::move(result));
   if (!state.waiting.empty())
     work(self, tools, options);
 }
@@ -50,7 +47,7 @@ void commit(self_pointer self, tools_pointer tools, conversation_options options
   auto turn = decide(self->state, self->state.waiting.front().what, *tools);
   domain::conversation_head next{turn.seq, turn.state};
   auto to_deliver = turn.delivered && !turn.replies.empty();
-  self->request(tools->writer, options.store_limit, commit_atom_v, std::move(turn))
+  self->request(tools->writer, caf::infinite, commit_atom_v, std::move(turn))
     .then(
       [=](domain::committed& done) mutable {
         tools->counters->turn(done.duplicate ? "duplicate" : "committed");
@@ -66,20 +63,20 @@ void commit(self_pointer self, tools_pointer tools, conversation_options options
         if (fault_of(err) == domain::fault::conflict && !std::exchange(self->state.retried, true))
           return work(self, tools, options);
         tools->counters->turn("failed");
-        finish(self, tools, options, std::move(err));
+        finish(self, tools, options, fault_of(err));
       });
 }
 
 void work(self_pointer self, tools_pointer tools, conversation_options options) {
   if (self->state.head)
     return commit(self, tools, options);
-  self->request(tools->writer, options.store_limit, load_atom_v, self->state.id)
+  self->request(tools->writer, caf::infinite, load_atom_v, self->state.id)
     .then(
       [=](domain::conversation_head& head) {
         self->state.head = std::move(head);
         commit(self, tools, options);
       },
-      [=](caf::error& err) mutable { finish(self, tools, options, std::move(err)); });
+      [=](const caf::error& err) { finish(self, tools, options, fault_of(err)); });
 }
 
 } // namespace
@@ -88,15 +85,13 @@ conversation_actor::behavior_type conversation(self_pointer self, domain::conver
                                                conversation_options options) {
   self->state.id = std::move(id);
   return {
-    [=](domain::event& what) -> caf::result<domain::committed> {
+    [=](inbound& event) {
       auto& state = self->state;
       if (state.waiting.size() >= options.waiting_max)
-        return caf::make_error(domain::fault::overloaded);
-      auto promise = self->make_response_promise<domain::committed>();
-      state.waiting.push_back({std::move(what), promise});
+        return event.done(domain::fault::overloaded);
+      state.waiting.push_back(std::move(event));
       if (state.waiting.size() == 1)
         work(self, tools, options);
-      return promise;
     },
   };
 }

@@ -14,8 +14,8 @@ namespace luna::actors {
 using delivery_alarm = caf::typed_actor<caf::reacts_to<wake_atom>>;
 
 using conversation_actor = caf::typed_actor<
-  // Answers once the event's turn is durable. Errors: fault::overloaded, fault::unavailable.
-  caf::replies_to<domain::event>::with<domain::committed>>;
+  // Calls back once the event's turn is durable.
+  caf::reacts_to<inbound>>;
 
 /// What every conversation works with; outlives them all.
 struct conversation_tools {
@@ -29,18 +29,13 @@ struct conversation_tools {
 
 struct conversation_options {
   std::size_t waiting_max = 64; // events that may wait for the one at work
-  std::chrono::milliseconds store_limit{3000};
 };
 
 struct conversation_state {
   static inline const char* name = "conversation";
-  struct waiting_event {
-    domain::event what;
-    caf::typed_response_promise<domain::committed> promise;
-  };
   domain::conversation_id id;
   std::optional<domain::conversation_head> head; // none until loaded, and after anything unexpected
-  std::deque<waiting_event> waiting;             // the first is at work
+  std::deque<inbound> waiting;                   // the first is at work
   bool retried = false;                          // the first was decided anew after a conflict
 };
 

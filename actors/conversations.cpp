@@ -9,7 +9,6 @@ namespace {
 using self_pointer = conversations_actor::stateful_pointer<conversations_state>;
 using tools_pointer = std::shared_ptr<const conversation_tools>;
 using seat = conversations_state::seat;
-using committed_promise = caf::typed_response_promise<domain::committed>;
 
 void open(self_pointer self, const tools_pointer& tools, const conversations_options& options,
           const domain::conversation_id& id, seat& s) {
@@ -19,12 +18,9 @@ void open(self_pointer self, const tools_pointer& tools, const conversations_opt
   self->state.by_address.emplace(s.who.address(), id);
 }
 
-void forward(self_pointer self, const conversations_options& options, seat& s, domain::event what,
-             committed_promise promise) {
+void forward(self_pointer self, seat& s, inbound event) {
   s.used = self->clock().now();
-  self->request(s.who, options.answer_limit, std::move(what))
-    .then([promise](domain::committed& done) mutable { promise.deliver(std::move(done)); },
-          [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+  self->send(s.who, std::move(event));
 }
 
 void sweep(self_pointer self, const conversations_options& options) {
@@ -59,32 +55,30 @@ conversations_actor::behavior_type conversations(self_pointer self, tools_pointe
     } else {
       open(self, tools, options, at->first, at->second);
       for (auto& w : std::exchange(at->second.waiting, {}))
-        forward(self, options, at->second, std::move(w.what), std::move(w.promise));
+        forward(self, at->second, std::move(w));
     }
     tools->counters->conversations(state.seats.size());
   });
   self->delayed_send(self, options.sweep, caf::tick_atom_v);
   return {
-    [=](domain::event& what) -> caf::result<domain::committed> {
+    [=](inbound& event) {
       auto& state = self->state;
-      domain::conversation_id id{what.channel, what.account_id, what.conversation_id};
+      domain::conversation_id id{event.what.channel, event.what.account_id, event.what.conversation_id};
       auto at = state.seats.find(id);
       if (at == state.seats.end()) {
         if (state.seats.size() >= options.live_max)
-          return caf::make_error(domain::fault::overloaded);
+          return event.done(domain::fault::overloaded);
         at = state.seats.try_emplace(id).first;
         open(self, tools, options, id, at->second);
         tools->counters->conversations(state.seats.size());
       }
       auto& s = at->second;
-      auto promise = self->make_response_promise<domain::committed>();
       if (!s.leaving)
-        forward(self, options, s, std::move(what), promise);
+        forward(self, s, std::move(event));
       else if (s.waiting.size() < options.each.waiting_max)
-        s.waiting.push_back({std::move(what), promise});
+        s.waiting.push_back(std::move(event));
       else
-        return caf::make_error(domain::fault::overloaded);
-      return promise;
+        event.done(domain::fault::overloaded);
     },
     [=](caf::tick_atom) {
       sweep(self, options);

@@ -8,16 +8,15 @@
 namespace luna::actors {
 
 using conversations_actor = caf::typed_actor<
-  // Answers once the event's turn is durable. Errors: fault::overloaded, fault::unavailable, sec::request_timeout.
-  caf::replies_to<domain::event>::with<domain::committed>,
+  // Calls back once the event's turn is durable.
+  caf::reacts_to<inbound>,
   // Lets idle conversations go; sent by the actor to itself.
   caf::reacts_to<caf::tick_atom>>;
 
 struct conversations_options {
   std::size_t live_max = 100'000; // conversations in memory; idle ones are let go first
-  std::chrono::seconds idle{300}; // longer than answer_limit, so an idle conversation owes nobody an answer
+  std::chrono::seconds idle{300}; // far longer than a store takes, so an idle conversation owes nobody an answer
   std::chrono::seconds sweep{30};
-  std::chrono::milliseconds answer_limit{10'000};
   conversation_options each;
 };
 
@@ -27,7 +26,7 @@ struct conversations_state {
     conversation_actor who;
     caf::actor_clock::time_point used{};
     bool leaving = false;
-    std::deque<conversation_state::waiting_event> waiting; // came while it was leaving
+    std::deque<inbound> waiting; // came while it was leaving
   };
   std::map<domain::conversation_id, seat> seats;
   std::map<caf::actor_addr, domain::conversation_id> by_address;

@@ -26,6 +26,21 @@ std::chrono::milliseconds jittered(std::chrono::milliseconds pause, std::mt19937
   return pause * share(random) / 1000;
 }
 
+/// While no connection can be made nothing else is claimed: one try at a time, further and further apart.
+void watch_reach(delivery_state& state, const send_result& result, domain::timestamp now,
+                 const delivery_options& options) {
+  if (result.status != 0 || result.may_have_been_sent) {
+    state.out_of_reach = 0;
+    return;
+  }
+  if (now < state.stopped_until)
+    return; // one of those that were on their way together
+  auto pause = std::min(pause_after(++state.out_of_reach, options), options.reach_pause);
+  state.stopped_until = now + jittered(pause, state.random);
+  if (state.out_of_reach == 1)
+    log(log_level::error, "platform-out-of-reach", "the platform cannot be reached; replies wait until it can");
+}
+
 settlement settlement_of(delivery_state& state, const send_result& result, domain::timestamp now,
                          const delivery_options& options) {
   auto judged = result.status == 0 ? channels::whatsapp::judge_transport(result.may_have_been_sent)
@@ -84,11 +99,12 @@ void claim(self_pointer self, const writer_actor& writer, const transport& send,
     state.claim_again = true;
     return;
   }
-  if (state.draining || state.in_flight.size() >= options.in_flight_max || clock() < state.stopped_until)
+  if (state.draining || state.in_flight.size() >= options.in_flight_max || clock() < state.stopped_until
+      || (state.out_of_reach > 0 && !state.in_flight.empty()))
     return;
   state.claiming = true;
   state.claim_again = false;
-  std::uint64_t room = options.in_flight_max - state.in_flight.size();
+  std::uint64_t room = state.out_of_reach > 0 ? 1 : options.in_flight_max - state.in_flight.size();
   self->request(writer, options.claim_limit, claim_atom_v, room)
     .then(
       [=](deliveries& due) {
@@ -142,6 +158,7 @@ delivery_actor::behavior_type delivery(self_pointer self, writer_actor writer, t
   return {
     [=](wake_atom) { claim(self, writer, send, clock, options); },
     [=](const send_result& result) {
+      watch_reach(self->state, result, clock(), options);
       auto ended = settlement_of(self->state, result, clock(), options);
       count(ended, result, *counters);
       self->state.ended.push_back(std::move(ended));

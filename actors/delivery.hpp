@@ -36,6 +36,7 @@ struct delivery_options {
   std::chrono::milliseconds first_pause{1000}; // before the second attempt; doubles
   std::chrono::milliseconds longest_pause{300'000};
   std::chrono::milliseconds stopped_pause{300'000}; // after the platform refused the whole channel
+  std::chrono::milliseconds reach_pause{10'000};    // the longest, while the platform cannot be reached at all
   std::uint32_t attempts_max = 200;
   std::uint64_t seed = 1; // of the jitter
 };
@@ -47,7 +48,8 @@ struct delivery_state {
   bool claiming = false;
   bool claim_again = false;
   bool settling = false;
-  domain::timestamp stopped_until{}; // the channel as a whole is refused until then
+  domain::timestamp stopped_until{}; // the channel as a whole is refused, or out of reach, until then
+  std::uint32_t out_of_reach = 0;    // times in a row
   std::mt19937_64 random;
   bool draining = false;
   std::optional<caf::typed_response_promise<caf::unit_t>> drained; // answered when nothing is on its way

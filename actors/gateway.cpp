@@ -31,49 +31,66 @@ private:
   std::atomic<std::size_t> in_flight_ = 0;
 };
 
-struct webhook_result {
-  std::size_t duplicates = 0;
-  std::size_t failed = 0;
+/// The events of one request that are on their way. Each callback holds it; when the last is gone, called or not, the
+/// request is answered.
+class webhook_batch {
+public:
+  webhook_batch(std::shared_ptr<admission> entry, std::size_t events, std::string trace, http_responder respond)
+    : entry_{std::move(entry)}, events_{events}, trace_{std::move(trace)}, respond_{std::move(respond)} {}
+  webhook_batch(const webhook_batch&) = delete;
+  ~webhook_batch() {
+    entry_->leave(events_);
+    auto failed = events_ - durable_;
+    if (failed > 0 || logs(log_level::debug))
+      log(failed == 0 ? log_level::debug : log_level::warning, "webhook-answered", "a webhook was handled",
+          {{"channel", "whatsapp"},
+           {"events", std::to_string(events_)},
+           {"duplicates", std::to_string(duplicates_)},
+           {"failed", std::to_string(failed)}},
+          trace_);
+    // What was committed stays committed; the platform repeats the body and the rest takes effect then.
+    if (failed == 0)
+      respond_({200, "application/json", "{}", {}});
+    else
+      respond_(overload_response("not every message could be made durable; try again"));
+  }
+
+  void durable(bool duplicate) {
+    ++durable_;
+    duplicates_ += duplicate ? 1 : 0;
+  }
+
+private:
+  std::shared_ptr<admission> entry_;
+  std::size_t events_;
+  std::string trace_;
+  http_responder respond_;
+  std::atomic<std::size_t> durable_ = 0, duplicates_ = 0;
 };
 
-/// Gives every event to its owner, in order, and calls `done` once when all have answered.
-void dispatch(const tools_pointer& tools, std::vector<domain::event> events, std::chrono::milliseconds limit,
-              std::function<void(webhook_result)> done) {
-  tools->system.spawn(
-    [tools, events = std::move(events), limit, done = std::move(done)](caf::event_based_actor* self) mutable {
-      auto open = std::make_shared<std::size_t>(events.size());
-      auto sum = std::make_shared<webhook_result>();
-      auto answered = [open, sum, done] {
-        if (--*open == 0)
-          done(*sum);
-      };
-      auto failed = [sum, answered](caf::error&) {
-        ++sum->failed;
-        answered();
-      };
-      for (auto& what : events) {
-        if (const auto* status = std::get_if<domain::status_content>(&what.content)) {
-          domain::status_update update{status->tracker, what.external_id, status->status, status->error_code,
-                                       tools->clock()};
-          self->request(tools->writer, limit, status_atom_v, std::move(update))
-            .then(
-              [tools, answered](bool known) {
-                if (known && tools->alarm) // an ambiguous send may have been resolved: its lane goes on
-                  caf::anon_send(tools->alarm, wake_atom_v);
-                answered();
-              },
-              failed);
-        } else {
-          self->request(tools->conversations, limit, std::move(what))
-            .then(
-              [sum, answered](const domain::committed& c) {
-                sum->duplicates += c.duplicate ? 1 : 0;
-                answered();
-              },
-              failed);
-        }
-      }
-    });
+/// Gives every event to its owner, in order.
+void dispatch(const gateway_tools& tools, std::vector<domain::event> events,
+              const std::shared_ptr<webhook_batch>& batch) {
+  for (auto& what : events) {
+    if (const auto* status = std::get_if<domain::status_content>(&what.content)) {
+      domain::status_update update{status->tracker, what.external_id, status->status, status->error_code,
+                                   tools.clock()};
+      caf::anon_send(tools.writer,
+                     inbound_status{std::move(update), [batch, alarm = tools.alarm](domain::result<bool> known) {
+                                      if (!known)
+                                        return;
+                                      batch->durable(false);
+                                      if (*known && alarm) // an ambiguous send may be resolved: its lane goes on
+                                        caf::anon_send(alarm, wake_atom_v);
+                                    }});
+    } else {
+      caf::anon_send(tools.conversations,
+                     inbound{std::move(what), [batch](const domain::result<domain::committed>& done) {
+                               if (done)
+                                 batch->durable(done->duplicate);
+                             }});
+    }
+  }
 }
 
 /// Leaves what has an owner: a conversation or a delivery. The rest is counted and acknowledged.
@@ -92,8 +109,7 @@ std::vector<domain::event> with_owner(std::vector<domain::event> events, std::st
 
 http_handler whatsapp_webhook(tools_pointer tools, const gateway_options& options) {
   auto entry = std::make_shared<admission>(options.events_in_flight_max);
-  return [tools, entry, secret = options.whatsapp.app_secret, limit = options.answer_limit](http_request request,
-                                                                                            http_responder respond) {
+  return [tools, entry, secret = options.whatsapp.app_secret](http_request request, http_responder respond) {
     thread_local std::pair<std::string, std::optional<channels::hmac_sha256>> signer;
     if (!signer.second || signer.first != secret) {
       signer.first = secret;
@@ -119,22 +135,8 @@ http_handler whatsapp_webhook(tools_pointer tools, const gateway_options& option
       return respond(overload_response("the store cannot commit now; try again"));
     if (!entry->enter(count))
       return respond(overload_response("too many messages at once; try again"));
-    dispatch(tools, std::move(events), limit,
-             [entry, count, trace = request.trace_id, respond = std::move(respond)](webhook_result result) {
-               entry->leave(count);
-               log(result.failed == 0 ? log_level::debug : log_level::warning, "webhook-answered",
-                   "a webhook was handled",
-                   {{"channel", "whatsapp"},
-                    {"events", std::to_string(count)},
-                    {"duplicates", std::to_string(result.duplicates)},
-                    {"failed", std::to_string(result.failed)}},
-                   trace);
-               // What was committed stays committed; the platform repeats the body and the rest takes effect then.
-               if (result.failed == 0)
-                 respond({200, "application/json", "{}", {}});
-               else
-                 respond(overload_response("not every message could be made durable; try again"));
-             });
+    dispatch(*tools, std::move(events),
+             std::make_shared<webhook_batch>(entry, count, std::move(request.trace_id), std::move(respond)));
   };
 }
 

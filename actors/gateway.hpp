@@ -26,7 +26,7 @@ struct gateway_tools {
 
 struct gateway_options {
   whatsapp_credentials whatsapp;
-  std::chrono::milliseconds answer_limit{15'000}; // longer than the conversations', shorter than the server's
+  std::chrono::milliseconds answer_limit{15'000}; // of what is only read
   std::size_t events_in_flight_max = 4096;        // beyond: 503
 };
 

@@ -1,5 +1,8 @@
 #include "actors/messages.hpp"
 
+#include <algorithm>
+#include <thread>
+
 namespace luna::actors {
 
 void configure(caf::actor_system_config& cfg) {
@@ -12,6 +15,7 @@ void configure(caf::actor_system_config& cfg) {
   });
   // Work stealing collapses when many actors become ready at once.
   cfg.set("scheduler.policy", caf::atom("sharing"));
+  cfg.set("scheduler.max-threads", std::max(1u, std::thread::hardware_concurrency())); // CAF's least is 4
 }
 
 domain::fault fault_of(const caf::error& err) {

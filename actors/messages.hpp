@@ -19,6 +19,23 @@ using settlements = std::vector<domain::settlement>;
 using exchanges = std::vector<persistence::store::exchange>;
 using store_counts = persistence::store::counts;
 
+/// Called with what became of something that was given to an actor: at most once, from any thread. Dropped uncalled if
+/// the actor ends first, so an asker that must answer does so when the last copy goes.
+template <class T>
+using outcome_handler = std::function<void(domain::result<T>)>;
+
+/// An event on its way to its turn. Errors: fault::overloaded, fault::unavailable.
+struct inbound {
+  domain::event what;
+  outcome_handler<domain::committed> done;
+};
+
+/// A platform's status on its way to the store: true if it was about a delivery of ours.
+struct inbound_status {
+  domain::status_update what;
+  outcome_handler<bool> done;
+};
+
 /// How one attempt to hand a delivery to its platform ended, as the transport saw it.
 struct send_result {
   domain::delivery what;
@@ -31,12 +48,12 @@ struct send_result {
 } // namespace luna::actors
 
 // Nothing below leaves the process, so nothing needs to be serialised.
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::event)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::inbound)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::inbound_status)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::turn)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::committed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::conversation_id)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::conversation_head)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::status_update)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::deliveries)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::settlements)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::exchanges)
@@ -52,7 +69,6 @@ CAF_ADD_ATOM(luna, luna::actors, flush_atom, "flush")
 CAF_ADD_ATOM(luna, luna::actors, load_atom, "load")
 CAF_ADD_ATOM(luna, luna::actors, recall_atom, "recall")
 CAF_ADD_ATOM(luna, luna::actors, settle_atom, "settle")
-CAF_ADD_ATOM(luna, luna::actors, status_atom, "status")
 CAF_ADD_ATOM(luna, luna::actors, wake_atom, "wake")
 CAF_END_TYPE_ID_BLOCK(luna)
 

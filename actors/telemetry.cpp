@@ -11,6 +11,9 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <map>
+
 namespace luna::actors {
 
 namespace {
@@ -69,10 +72,15 @@ void stop_log() {
   spdlog::shutdown();
 }
 
+bool logs(log_level level) {
+  auto* logger = spdlog::default_logger_raw();
+  return logger && !logger->name().empty() // unnamed: the library's own, before start_log
+         && logger->should_log(level_of(level));
+}
+
 void log(log_level level, std::string_view event_id, std::string_view sentence, std::initializer_list<log_field> fields,
          std::string_view trace) {
-  auto* logger = spdlog::default_logger_raw();
-  if (!logger || !logger->should_log(level_of(level)))
+  if (!logs(level))
     return;
   boost::json::object line;
   auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -84,11 +92,46 @@ void log(log_level level, std::string_view event_id, std::string_view sentence, 
     line["trace"] = trace;
   for (const auto& [key, value] : fields)
     line[key] = value;
-  logger->log(level_of(level), "{}", boost::json::serialize(line));
+  spdlog::default_logger_raw()->log(level_of(level), "{}", boost::json::serialize(line));
 }
+
+namespace {
+
+/// The metrics of a family by their labels' values: finding one in the family itself takes allocations and hashes.
+template <class T>
+class by_labels {
+public:
+  /// `make` is called once for each combination of values.
+  template <class F>
+  T& get(std::initializer_list<std::string_view> values, F make) {
+    char buffer[256];
+    std::size_t size = 0;
+    for (auto value : values) {
+      auto fits = std::min(value.size(), sizeof buffer - size - 1);
+      std::copy_n(value.data(), fits, buffer + size);
+      size += fits;
+      buffer[size++] = '\n';
+      if (size == sizeof buffer)
+        break;
+    }
+    std::lock_guard lock{mutex_};
+    auto at = found_.find(std::string_view{buffer, size});
+    if (at == found_.end())
+      at = found_.emplace(std::string{buffer, size}, &make()).first;
+    return *at->second;
+  }
+
+private:
+  std::mutex mutex_;
+  std::map<std::string, T*, std::less<>> found_;
+};
+
+} // namespace
 
 struct metrics::impl {
   prometheus::Registry registry;
+  by_labels<prometheus::Counter> known_requests, known_events, known_turns, known_deliveries;
+  by_labels<prometheus::Histogram> known_request_seconds;
   prometheus::Family<prometheus::Counter>& requests =
     prometheus::BuildCounter().Name("luna_http_requests_total").Help("HTTP requests answered").Register(registry);
   prometheus::Family<prometheus::Histogram>& request_seconds = prometheus::BuildHistogram()
@@ -142,21 +185,45 @@ metrics::~metrics() = default;
 
 void metrics::http_request(std::string_view route, std::string_view method, unsigned status,
                            std::chrono::nanoseconds took) {
-  impl_->requests
-    .Add({{"route", std::string{route}}, {"method", std::string{method}}, {"status", std::to_string(status)}})
+  fmt::format_int digits{status};
+  std::string_view code{digits.data(), digits.size()};
+  impl_->known_requests
+    .get(
+      {route, method, code},
+      [&]() -> auto& {
+        return impl_->requests.Add(
+          {{"route", std::string{route}}, {"method", std::string{method}}, {"status", std::string{code}}});
+      })
     .Increment();
-  impl_->request_seconds
-    .Add({{"route", std::string{route}}},
-         prometheus::Histogram::BucketBoundaries{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5, 30})
+  impl_->known_request_seconds
+    .get(
+      {route},
+      [&]() -> auto& {
+        return impl_->request_seconds.Add(
+          {{"route", std::string{route}}},
+          prometheus::Histogram::BucketBoundaries{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5, 30});
+      })
     .Observe(seconds(took));
 }
 
 void metrics::event(std::string_view channel, std::string_view kind) {
-  impl_->events.Add({{"channel", std::string{channel}}, {"kind", std::string{kind}}}).Increment();
+  impl_->known_events
+    .get(
+      {channel, kind},
+      [&]() -> auto& {
+        return impl_->events.Add({{"channel", std::string{channel}}, {"kind", std::string{kind}}});
+      })
+    .Increment();
 }
 
 void metrics::turn(std::string_view outcome) {
-  impl_->turns.Add({{"outcome", std::string{outcome}}}).Increment();
+  impl_->known_turns
+    .get(
+      {outcome},
+      [&]() -> auto& {
+        return impl_->turns.Add({{"outcome", std::string{outcome}}});
+      })
+    .Increment();
 }
 
 void metrics::commit_batch(std::size_t turns, std::chrono::nanoseconds took) {
@@ -165,7 +232,13 @@ void metrics::commit_batch(std::size_t turns, std::chrono::nanoseconds took) {
 }
 
 void metrics::delivery(std::string_view outcome) {
-  impl_->deliveries.Add({{"outcome", std::string{outcome}}}).Increment();
+  impl_->known_deliveries
+    .get(
+      {outcome},
+      [&]() -> auto& {
+        return impl_->deliveries.Add({{"outcome", std::string{outcome}}});
+      })
+    .Increment();
 }
 
 void metrics::conversations(std::size_t live) {

@@ -22,6 +22,9 @@ bool start_log(std::string_view level);
 /// Writes what is queued, for at most two seconds.
 void stop_log();
 
+/// Whether a line of that level would be written: worth asking before its fields are made on a hot path.
+bool logs(log_level level);
+
 /// One line: a fixed event id, a sentence, then fields. `trace` ties the lines of one request together.
 void log(log_level level, std::string_view event_id, std::string_view sentence,
          std::initializer_list<log_field> fields = {}, std::string_view trace = {});

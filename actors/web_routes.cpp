@@ -15,23 +15,22 @@ constexpr std::uint64_t transcript_turns = 50;
 
 constexpr std::string_view unavailable = "Luna cannot take messages at the moment; try again";
 
-http_handler post_message(tools_pointer tools, std::chrono::milliseconds limit) {
-  return [tools, limit](http_request request, http_responder respond) {
+http_handler post_message(tools_pointer tools) {
+  return [tools](http_request request, http_responder respond) {
     auto parsed = channels::web::parse(request.body);
     if (!parsed)
       return respond(
         problem_response(400, "the body must be JSON with \"session\" (32 hex digits), \"id\" (1 to 64 letters, "
                               "digits, - or _) and \"text\" (1 byte to 16 KiB)"));
     tools->counters->event("web", "text");
-    tools->system.spawn(
-      [tools, limit, what = std::move(*parsed), respond = std::move(respond)](caf::event_based_actor* self) mutable {
-        self->request(tools->conversations, limit, std::move(what))
-          .then(
-            [respond](const domain::committed& c) {
-              respond({200, "application/json", channels::web::to_json(c.replies), {}});
-            },
-            [respond](caf::error&) { respond(overload_response(unavailable)); });
-      });
+    caf::anon_send(
+      tools->conversations,
+      inbound{std::move(*parsed), [respond = std::move(respond)](const domain::result<domain::committed>& done) {
+                if (done)
+                  respond({200, "application/json", channels::web::to_json(done->replies), {}});
+                else
+                  respond(overload_response(unavailable));
+              }});
   };
 }
 
@@ -75,7 +74,7 @@ std::vector<http_route> web_routes(std::shared_ptr<const gateway_tools> tools, c
     {"GET", "/", file("text/html; charset=utf-8", web_files::index_html)},
     {"GET", "/luna.js", file("text/javascript; charset=utf-8", web_files::luna_js)},
     {"GET", "/luna.css", file("text/css; charset=utf-8", web_files::luna_css)},
-    {"POST", "/web/messages", post_message(tools, options.answer_limit)},
+    {"POST", "/web/messages", post_message(tools)},
     {"GET", "/web/messages", get_messages(tools, options.answer_limit)},
   };
 }

@@ -29,13 +29,13 @@ void report(writer_state& state, readiness& ready, metrics& counters) {
 }
 
 void flush_statuses(writer_state& state) {
-  auto promises = std::exchange(state.status_promises, {});
+  auto handlers = std::exchange(state.status_handlers, {});
   auto known = state.store->apply_statuses(std::exchange(state.statuses, {}));
-  for (std::size_t i = 0; i < promises.size(); ++i)
+  for (std::size_t i = 0; i < handlers.size(); ++i)
     if (known)
-      promises[i].deliver(static_cast<bool>((*known)[i]));
+      handlers[i](static_cast<bool>((*known)[i]));
     else
-      promises[i].deliver(caf::make_error(known.error()));
+      handlers[i](known.error());
 }
 
 void flush_turns(writer_state& state, metrics& counters) {
@@ -59,6 +59,11 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
                                    std::shared_ptr<metrics> counters, std::shared_ptr<readiness> ready,
                                    writer_options options) {
   self->state.store = std::move(*store);
+  self->set_exception_handler([](caf::scheduled_actor*, std::exception_ptr&) -> caf::error {
+    log(log_level::error, "writer-crashed", "a bug: the writer cannot go on, so Luna ends");
+    stop_log();
+    std::abort();
+  });
   self->send(self, caf::tick_atom_v);
   auto checked = [=]<class T>(domain::result<T> result) {
     report(self->state, *ready, *counters);
@@ -87,13 +92,12 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
         return caf::make_error(done.error());
       return caf::unit;
     },
-    [=](status_atom, domain::status_update& update) {
+    [=](inbound_status& status) {
       auto& state = self->state;
       if (state.turns.empty() && state.statuses.empty())
         self->send(self, flush_atom_v);
-      state.statuses.push_back(std::move(update));
-      state.status_promises.push_back(self->make_response_promise<bool>());
-      return state.status_promises.back();
+      state.statuses.push_back(std::move(status.what));
+      state.status_handlers.push_back(std::move(status.done));
     },
     [=](recall_atom, const domain::conversation_id& conversation, std::uint64_t limit) {
       return checked(self->state.store->transcript(conversation, limit));

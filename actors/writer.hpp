@@ -1,4 +1,6 @@
-// The WRITER: the one connection that commits. Spawn detached: it blocks on the database.
+// The WRITER: the one connection that commits. Spawn detached: it blocks on the database, for as long as the store's
+// own limits let it; who asks it need not set another. It answers everything it is asked: a writer that cannot go on
+// ends the process, with nothing acknowledged that was not committed.
 #pragma once
 
 #include "actors/messages.hpp"
@@ -20,8 +22,8 @@ using writer_actor = caf::typed_actor<
   caf::replies_to<claim_atom, std::uint64_t>::with<deliveries>,
   // Records how claimed deliveries ended.
   caf::reacts_to<settle_atom, settlements>,
-  // Applies a platform's status, with those that gathered meanwhile; true if it was about a delivery of ours.
-  caf::replies_to<status_atom, domain::status_update>::with<bool>,
+  // Applies a platform's status, with those that gathered meanwhile.
+  caf::reacts_to<inbound_status>,
   // The last turns of a conversation, oldest first.
   caf::replies_to<recall_atom, domain::conversation_id, std::uint64_t>::with<exchanges>,
   // Counts for metrics.
@@ -42,7 +44,7 @@ struct writer_state {
   std::vector<domain::turn> turns; // gathered, and the promises of the same index
   std::vector<caf::typed_response_promise<domain::committed>> promises;
   std::vector<domain::status_update> statuses; // likewise
-  std::vector<caf::typed_response_promise<bool>> status_promises;
+  std::vector<outcome_handler<bool>> status_handlers;
   std::string trouble = "?"; // as last reported
 };
 

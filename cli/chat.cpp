@@ -2,9 +2,11 @@
 #include "cli/commands.hpp"
 #include "cli/composition.hpp"
 #include "cli/stores.hpp"
+#include "persistence/database_url.hpp"
 
 #include <fmt/format.h>
 
+#include <future>
 #include <iostream>
 #include <random>
 
@@ -47,12 +49,11 @@ int chat(const configuration& config, const std::string& person) {
     return exit_configuration;
   }
   composition luna{config, *known, std::move(store), false};
-  caf::scoped_actor self{luna.system()};
   auto run = run_id();
   auto prompts = isatty(STDIN_FILENO) == 1;
   if (prompts)
     fmt::print("You are talking to Luna. Say hello, or kundli; Ctrl-D ends. The conversation is kept in {}.\n",
-               config.database_url);
+               persistence::public_url(config.database_url));
   auto code = exit_done;
   std::string line;
   for (std::size_t number = 1;; ++number) {
@@ -62,18 +63,19 @@ int chat(const configuration& config, const std::string& person) {
     }
     if (!std::getline(std::cin, line))
       break;
-    self->request(luna.conversations(), std::chrono::seconds{15}, line_event(person, run, number, line))
-      .receive(
-        [](const domain::committed& done) {
-          for (const auto& reply : done.replies)
-            fmt::print("{}\n\n", reply.text);
-        },
-        [&](const caf::error&) {
-          auto trouble = luna.ready()->trouble();
-          fmt::print(stderr, "luna: that line was not taken{}{}. Please send it again.\n", trouble.empty() ? "" : ": ",
-                     trouble);
-          code = exit_again;
-        });
+    std::promise<domain::result<domain::committed>> answer;
+    caf::anon_send(luna.conversations(),
+                   actors::inbound{line_event(person, run, number, line),
+                                   [&](domain::result<domain::committed> done) { answer.set_value(std::move(done)); }});
+    if (auto done = answer.get_future().get()) {
+      for (const auto& reply : done->replies)
+        fmt::print("{}\n\n", reply.text);
+    } else {
+      auto trouble = luna.ready()->trouble();
+      fmt::print(stderr, "luna: that line was not taken{}{}. Please send it again.\n", trouble.empty() ? "" : ": ",
+                 trouble);
+      code = exit_again;
+    }
     std::fflush(stdout);
   }
   if (prompts)

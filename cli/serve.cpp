@@ -49,11 +49,12 @@ void say_channels(const configuration& config) {
 
 void observe(const std::shared_ptr<actors::metrics>& counters, const actors::http_access& access) {
   counters->http_request(access.route, access.method, access.status, access.took);
-  log(log_level::debug, "http-answered", "a request was answered",
-      {{"method", std::string{access.method}},
-       {"route", std::string{access.route}},
-       {"status", std::to_string(access.status)}},
-      access.trace_id);
+  if (actors::logs(log_level::debug))
+    log(log_level::debug, "http-answered", "a request was answered",
+        {{"method", std::string{access.method}},
+         {"route", std::string{access.route}},
+         {"status", std::to_string(access.status)}},
+        access.trace_id);
 }
 
 /// SIGTERM: 503 on /ready at once, the listener stays for load balancers, what is in flight is finished. A second

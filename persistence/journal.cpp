@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 
 namespace luna::persistence {
 
@@ -79,11 +80,15 @@ domain::conversation_id open_address(const key_bytes& person, std::string_view c
 }
 
 std::string sha256(std::string_view bytes) {
+  struct release {
+    void operator()(EVP_MD_CTX* c) const noexcept { EVP_MD_CTX_free(c); }
+  };
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  thread_local std::unique_ptr<EVP_MD_CTX, release> context{EVP_MD_CTX_new()};
   std::string digest(digest_bytes, '\0');
-  unsigned size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(),
-                 nullptr)
-      != 1)
+  if (!algorithm || !context || EVP_DigestInit_ex2(context.get(), algorithm, nullptr) != 1
+      || EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) != 1
+      || EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(digest.data()), nullptr) != 1)
     throw std::runtime_error{"OpenSSL failed"};
   return digest;
 }

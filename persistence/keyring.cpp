@@ -3,10 +3,10 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
 #include <stdexcept>
@@ -60,10 +60,56 @@ struct cipher_release {
 };
 using cipher_context = std::unique_ptr<EVP_CIPHER_CTX, cipher_release>;
 
-cipher_context new_cipher() {
-  cipher_context context{EVP_CIPHER_CTX_new()};
+// Looking an algorithm up, making a context and asking the random generator cost more than the work itself on texts as
+// short as ours, so each is done once: the first a process, the others a thread.
+
+EVP_CIPHER_CTX* cipher_of_thread() {
+  thread_local cipher_context context{EVP_CIPHER_CTX_new()};
   require(context != nullptr);
-  return context;
+  return context.get();
+}
+
+const EVP_CIPHER* aes_gcm() {
+  static const EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  require(cipher != nullptr);
+  return cipher;
+}
+
+void draw_nonce(unsigned char* out) {
+  thread_local std::array<unsigned char, 256 * nonce_bytes> drawn{};
+  thread_local std::size_t used = drawn.size();
+  if (used == drawn.size()) {
+    require(RAND_bytes(drawn.data(), static_cast<int>(drawn.size())) == 1);
+    used = 0;
+  }
+  std::copy_n(drawn.begin() + static_cast<std::ptrdiff_t>(used), nonce_bytes, out);
+  used += nonce_bytes;
+}
+
+/// HMAC-SHA256 under the key this thread used last, which is nearly always the same.
+std::array<unsigned char, 32> keyed_hash(const key_bytes& key, std::string_view text) {
+  struct release {
+    void operator()(EVP_MAC_CTX* c) const noexcept { EVP_MAC_CTX_free(c); }
+  };
+  static EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  require(hmac != nullptr);
+  thread_local std::unique_ptr<EVP_MAC_CTX, release> context;
+  thread_local key_bytes key_of_context{};
+  if (!context || key_of_context != key) {
+    context.reset(EVP_MAC_CTX_new(hmac));
+    char digest[] = "SHA256";
+    const OSSL_PARAM settings[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+                                   OSSL_PARAM_construct_end()};
+    require(context != nullptr && EVP_MAC_init(context.get(), key.data(), key.size(), settings) == 1);
+    key_of_context = key;
+  } else {
+    require(EVP_MAC_init(context.get(), nullptr, 0, nullptr) == 1);
+  }
+  std::array<unsigned char, 32> digest{};
+  std::size_t size = 0;
+  require(EVP_MAC_update(context.get(), bytes(text), text.size()) == 1
+          && EVP_MAC_final(context.get(), digest.data(), &size, digest.size()) == 1);
+  return digest;
 }
 
 int size_of(std::string_view text) {
@@ -167,13 +213,8 @@ domain::result<key_bytes> keyring::unwrap(std::string_view wrapped) const {
 }
 
 index_bytes keyring::index(std::string_view text) const {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  require(
-    HMAC(EVP_sha256(), indexing_.data(), static_cast<int>(indexing_.size()), bytes(text), text.size(), digest, &size)
-    != nullptr);
   index_bytes found{};
-  std::copy_n(digest, found.size(), found.begin());
+  std::copy_n(keyed_hash(indexing_, text).begin(), found.size(), found.begin());
   return found;
 }
 
@@ -184,16 +225,15 @@ std::string keyring::check_value() const {
 
 std::string seal(const key_bytes& key, std::string_view place, std::string_view plain) {
   std::string sealed(nonce_bytes + plain.size() + tag_bytes, '\0');
-  require(RAND_bytes(bytes(sealed), nonce_bytes) == 1);
-  auto context = new_cipher();
+  draw_nonce(bytes(sealed));
+  auto* context = cipher_of_thread();
   int size = 0;
-  require(EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), bytes(sealed)) == 1);
-  require(EVP_EncryptUpdate(context.get(), nullptr, &size, bytes(place), size_of(place)) == 1);
-  require(EVP_EncryptUpdate(context.get(), bytes(sealed) + nonce_bytes, &size, bytes(plain), size_of(plain)) == 1);
-  require(EVP_EncryptFinal_ex(context.get(), bytes(sealed) + nonce_bytes + size, &size) == 1);
-  require(
-    EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes, bytes(sealed) + nonce_bytes + plain.size())
-    == 1);
+  require(EVP_EncryptInit_ex2(context, aes_gcm(), key.data(), bytes(sealed), nullptr) == 1);
+  require(EVP_EncryptUpdate(context, nullptr, &size, bytes(place), size_of(place)) == 1);
+  require(EVP_EncryptUpdate(context, bytes(sealed) + nonce_bytes, &size, bytes(plain), size_of(plain)) == 1);
+  require(EVP_EncryptFinal_ex(context, bytes(sealed) + nonce_bytes + size, &size) == 1);
+  require(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, tag_bytes, bytes(sealed) + nonce_bytes + plain.size())
+          == 1);
   return sealed;
 }
 
@@ -203,13 +243,13 @@ domain::result<std::string> open_sealed(const key_bytes& key, std::string_view p
   auto text = sealed.substr(nonce_bytes, sealed.size() - nonce_bytes - tag_bytes);
   std::string tag{sealed.substr(sealed.size() - tag_bytes)};
   std::string plain(text.size(), '\0');
-  auto context = new_cipher();
+  auto* context = cipher_of_thread();
   int size = 0;
-  auto ok = EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), bytes(sealed)) == 1
-            && EVP_DecryptUpdate(context.get(), nullptr, &size, bytes(place), size_of(place)) == 1
-            && EVP_DecryptUpdate(context.get(), bytes(plain), &size, bytes(text), size_of(text)) == 1
-            && EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_bytes, tag.data()) == 1
-            && EVP_DecryptFinal_ex(context.get(), bytes(plain) + size, &size) == 1;
+  auto ok = EVP_DecryptInit_ex2(context, aes_gcm(), key.data(), bytes(sealed), nullptr) == 1
+            && EVP_DecryptUpdate(context, nullptr, &size, bytes(place), size_of(place)) == 1
+            && EVP_DecryptUpdate(context, bytes(plain), &size, bytes(text), size_of(text)) == 1
+            && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, tag_bytes, tag.data()) == 1
+            && EVP_DecryptFinal_ex(context, bytes(plain) + size, &size) == 1;
   if (!ok)
     return domain::fault::invalid;
   return plain;

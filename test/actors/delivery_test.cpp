@@ -126,7 +126,8 @@ TEST_CASE_METHOD(delivery_fixture, "a send without an answer waits for its statu
 TEST_CASE_METHOD(delivery_fixture, "a status with our id settles a send without an answer", "[actors][delivery]") {
   decide("p", {"one", "two"});
   answer(0, 0, "");
-  ask<bool>(writer, actors::status_atom_v, domain::status_update{"1", "wamid.x", "sent", 0, now});
+  caf::anon_send(writer, actors::inbound_status{{"1", "wamid.x", "sent", 0, now}, [](domain::result<bool>) {}});
+  settle();
   pass(1s);
   REQUIRE(platform.size() == 2);
   CHECK(platform[1].what.text == "two");
@@ -170,4 +171,32 @@ TEST_CASE("the pause between attempts doubles up to its bound", "[actors][delive
   CHECK(actors::pause_after(9, options) == 256s);
   CHECK(actors::pause_after(10, options) == 300s);
   CHECK(actors::pause_after(4'000'000'000, options) == 300s);
+}
+
+TEST_CASE_METHOD(delivery_fixture,
+                 "while the platform is out of reach it is tried one reply at a time, ever more rarely",
+                 "[actors][delivery]") {
+  auto unreachable = [&](std::size_t i) {
+    platform.at(i).done({platform.at(i).what, 0, "", {}, false});
+    settle();
+  };
+  for (const auto* person : {"p", "q", "r"})
+    decide(person, {"one"});
+  REQUIRE(platform.size() == 3); // on their way together when it broke
+  for (std::size_t i = 0; i < 3; ++i)
+    unreachable(i);
+  decide("s", {"one"});
+  CHECK(platform.size() == 3);
+  pass(2s);
+  REQUIRE(platform.size() == 4);
+  pass(60s);
+  CHECK(platform.size() == 4); // this try has not ended yet
+  unreachable(3);
+  pass(1s);
+  CHECK(platform.size() == 4);
+  pass(3s);
+  REQUIRE(platform.size() == 5);
+  accept(4);
+  pass(1s);
+  CHECK(platform.size() == 8); // in reach again: all at once
 }
