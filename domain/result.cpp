@@ -12,6 +12,8 @@ const char* to_string(fault kind) noexcept {
     case fault::unavailable: return "unavailable";
     case fault::overloaded: return "overloaded";
     case fault::unauthorized: return "unauthorized";
+    case fault::not_owner: return "not the owner";
+    case fault::behind: return "earlier events wait";
   }
   return "unknown fault";
 }

@@ -16,6 +16,8 @@ enum class fault : std::uint8_t {
   unavailable,  // a neighbour is down: try again later
   overloaded,   // a bound was reached: try again later
   unauthorized, // a signature or secret does not match
+  not_owner,    // the conversation belongs to another process now
+  behind,       // earlier events of the conversation wait: they come first
 };
 
 const char* to_string(fault kind) noexcept;

@@ -3,6 +3,7 @@
 
 #include "domain/event.hpp"
 
+#include <bitset>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -17,6 +18,14 @@ struct conversation_id {
 
   friend auto operator<=>(const conversation_id&, const conversation_id&) = default;
 };
+
+/// Processes share the conversations in this many parts. Neither the number nor the function may ever change: stores keep
+/// what it gives.
+constexpr std::size_t partition_count = 256;
+using partition_set = std::bitset<partition_count>;
+
+/// 0..255, evenly: FNV-1a over channel, account and person, folded.
+std::size_t partition_of(const conversation_id& conversation);
 
 /// One message to the person. Longer than a platform allows is the channel's business to split.
 struct reply {
@@ -39,13 +48,22 @@ struct turn {
   std::string event;          // the canonical event, serialised
   std::string state;          // the conversation's state after this turn
   std::vector<reply> replies; // in order
+  std::int64_t waited = 0;    // the waiting_event this was; 0: it came straight from its channel
   bool delivered = true;      // false: replies travel with the answer to the request (web, terminal), nothing is queued
   timestamp at{};
 };
 
+/// An event that was acknowledged before its turn: its conversation's owner turns it into one.
+struct waiting_event {
+  std::int64_t id = 0; // the store's; rises with the order of arrival
+  conversation_id conversation;
+  std::string event_key; // event::dedup_key
+  std::string event;     // the canonical event, serialised
+};
+
 /// What a store says of a turn once it is durable.
 struct committed {
-  std::uint64_t seq = 0;
+  std::uint64_t seq = 0;  // 0: the event is durable and waits for its turn; the replies are not known yet
   bool duplicate = false; // the event had taken effect before; `replies` are those of that turn
   std::vector<reply> replies;
 };

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t digest_bytes = 32;
 constexpr std::string_view address_place = "address";
+constexpr std::string_view waiting_place = "waiting";
 
 std::string big_endian(std::int64_t number) {
   std::string bytes;
@@ -77,6 +78,21 @@ domain::conversation_id open_address(const key_bytes& person, std::string_view c
   if (!fields || fields->size() != 3)
     throw broken_seal{"an address does not open"};
   return {(*fields)[0], (*fields)[1], (*fields)[2]};
+}
+
+std::string seal_waiting(const key_bytes& person, std::string_view conversation, const domain::waiting_event& event) {
+  const auto& id = event.conversation;
+  return seal(person, std::string{conversation}.append(waiting_place),
+              domain::join_fields({id.channel, id.account, id.person, event.event_key, event.event}));
+}
+
+domain::waiting_event open_waiting(const key_bytes& person, std::string_view conversation, std::string_view sealed) {
+  auto bytes = open_sealed(person, std::string{conversation}.append(waiting_place), sealed);
+  auto fields = bytes ? domain::split_fields(*bytes) : std::nullopt;
+  if (!fields || fields->size() != 5)
+    throw broken_seal{"a waiting event does not open"};
+  auto& f = *fields;
+  return {0, {std::move(f[0]), std::move(f[1]), std::move(f[2])}, std::move(f[3]), std::move(f[4])};
 }
 
 std::string sha256(std::string_view bytes) {

@@ -41,6 +41,11 @@ std::string seal_address(const key_bytes& person, std::string_view conversation,
 /// Throws broken_seal.
 domain::conversation_id open_address(const key_bytes& person, std::string_view conversation, std::string_view sealed);
 
+/// An event that waits for its turn, sealed likewise.
+std::string seal_waiting(const key_bytes& person, std::string_view conversation, const domain::waiting_event& event);
+/// Throws broken_seal.
+domain::waiting_event open_waiting(const key_bytes& person, std::string_view conversation, std::string_view sealed);
+
 /// SHA-256, 32 bytes. Throws std::runtime_error if OpenSSL cannot serve.
 std::string sha256(std::string_view bytes);
 

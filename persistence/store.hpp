@@ -21,14 +21,37 @@ public:
   /// The conversation as of its last committed turn; an empty head if it never had one.
   virtual domain::result<domain::conversation_head> load(const domain::conversation_id& conversation) = 0;
 
-  /// Makes the turns durable, in order, in one commit. Each result is its turn's own: a duplicate event answers
-  /// with the first turn's replies; a seq that is not the head's + 1 is fault::conflict; neither disturbs its
-  /// neighbours.
+  /// Makes the turns durable, in order, in one commit. Each result is its turn's own and does not disturb its
+  /// neighbours: a duplicate event answers with the first turn's replies; a seq that is not the head's + 1 is
+  /// fault::conflict; a turn while older events of its conversation wait is fault::behind; one of a partition that is
+  /// not owned (any more) is fault::not_owner; one that can never be stored is fault::invalid. A turn of a waiting event
+  /// ends its wait.
   virtual std::vector<domain::result<domain::committed>> commit(std::span<const domain::turn> turns) = 0;
 
-  /// Due replies of up to `limit` conversations, claimed for this process; of each conversation only the first
-  /// unsettled one, so that replies are sent in order. What an earlier process had claimed and not settled becomes
-  /// ambiguous until `now` + `reconcile` on the first call.
+  /// Renews this process's lease and shares the partitions evenly with the processes that hold one: takes what nobody
+  /// owns, gives back what is beyond its share. Gives the partitions it owns until `lease` from now, by the database's
+  /// clock. To be called often, and before anything that depends on ownership.
+  virtual domain::result<domain::partition_set> own(std::chrono::milliseconds lease) = 0;
+
+  /// Gives every partition back at once, so that others need not wait for the lease to end.
+  virtual domain::result<void> disown() = 0;
+
+  /// True if other processes may share the database.
+  virtual bool is_shared() const = 0;
+
+  /// Makes events durable that wait for their turn, whoever will run it, in one commit. One that waits or has taken
+  /// effect already is left as it is.
+  virtual domain::result<void> accept(std::span<const domain::waiting_event> events) = 0;
+
+  /// The oldest events that wait in owned partitions.
+  virtual domain::result<std::vector<domain::waiting_event>> waiting(std::size_t limit) = 0;
+
+  /// The turn that an event made, if it did.
+  virtual domain::result<std::optional<domain::committed>> outcome(const std::string& event_key) = 0;
+
+  /// Due replies in owned partitions, of up to `limit` conversations, claimed for this process; of each conversation only the first
+  /// unsettled one, so that replies are sent in order. What another process had claimed and not settled when its
+  /// partition came to this one becomes ambiguous until `now` + `reconcile`.
   virtual domain::result<std::vector<domain::delivery>> claim_due(domain::timestamp now, std::size_t limit,
                                                                   std::chrono::milliseconds reconcile) = 0;
 
@@ -38,9 +61,6 @@ public:
   /// In one commit. Statuses only climb. One that carries the id of an ambiguous delivery settles it as accepted (or,
   /// if it says failed, as parked). Each result is true if a delivery was known under either id.
   virtual domain::result<std::vector<bool>> apply_statuses(std::span<const domain::status_update> updates) = 0;
-
-  /// When the next delivery is due; none when nothing waits.
-  virtual domain::result<std::optional<domain::timestamp>> next_due() = 0;
 
   /// The texts of the last `limit` turns of a conversation, oldest first: the person's event and our replies.
   struct exchange {

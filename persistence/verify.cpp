@@ -20,6 +20,7 @@ public:
     check_journal();
     check_commits();
     check_events();
+    check_waiting();
     check_deliveries();
     return std::move(report_);
   }
@@ -124,6 +125,25 @@ private:
                              + " having count(*) > 1");
     while (doubled->next())
       violation("event {}: took effect {} times", to_hex(doubled->bytes(0)), doubled->number(1));
+  }
+
+  void check_waiting() {
+    auto waiting = db_.query("select i.id, i.conversation, i.body, p.wrapped from inbox i "
+                             "left join conversations c on c.key = i.conversation left join persons p on p.id = c.person "
+                             "order by i.id");
+    while (waiting->next()) {
+      ++report_.events_waiting;
+      if (!keys_)
+        continue;
+      try {
+        auto person = keys_->unwrap(waiting->bytes(3));
+        if (!person)
+          throw broken_seal{""};
+        open_waiting(*person, waiting->bytes(1), waiting->bytes(2));
+      } catch (const broken_seal&) {
+        violation("waiting event {}: does not open", waiting->number(0));
+      }
+    }
   }
 
   /// Turns and deliveries side by side: each decided reply has one delivery, and of each conversation they were

@@ -23,7 +23,27 @@ create table conversations (
   address bytea not null                -- sealed: channel, account, person
 );
 
-create sequence writers as integer;     -- each connection that commits turns draws a number
+create sequence writers as integer;     -- each connection that commits turns draws a number, and each replica
+
+create table replicas (
+  id    bigint primary key,
+  until timestamptz not null            -- its lease; by this database's clock
+);
+
+create table partitions (
+  no    smallint primary key,           -- 0..255
+  owner bigint                          -- a replica; with a lease that has ended, nobody
+);
+insert into partitions(no) select generate_series(0, 255);
+
+create table inbox (                    -- events that were acknowledged and wait for their turn
+  id           bigint generated always as identity primary key,
+  partition    smallint not null,
+  conversation bytea not null,
+  event_key    bytea not null unique,
+  body         bytea not null           -- sealed: conversation, event key, event
+);
+create index inbox_conversation on inbox(conversation, id);
 
 create table commits (
   no    bigint primary key,             -- see journal.hpp
@@ -52,6 +72,7 @@ create table deliveries (
   conversation bytea not null,
   seq          bigint not null,
   ordinal      smallint not null,       -- of the reply in its turn
+  partition    smallint not null,       -- of its conversation
   state        smallint not null default 0 check (state between 0 and 4), -- pending sending ambiguous accepted parked
   attempts     integer not null default 0,
   resent       integer not null default 0, -- attempts made without knowing how the one before ended

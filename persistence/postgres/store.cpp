@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <map>
@@ -29,8 +30,6 @@ constexpr auto maintenance_limit = std::chrono::minutes{10}; // for migrating an
 
 /// A conversation as its tables have it.
 struct known_conversation {
-  std::string person_id; // empty: not in the database yet
-  std::string wrapped;   // of a person that is not in the database yet
   key_bytes person{};
   std::int64_t seq = 0; // of the last turn; 0 before the first
   std::string link;
@@ -55,33 +54,82 @@ std::string meta_once(connection& db, std::string_view name, std::string_view va
   return meta(db, name);
 }
 
-// One statement, one round trip, one commit. A turn whose event or place is taken is left out, and with it its
-// deliveries; a conversation comes with its first turn.
+// One statement, one round trip, one commit. A turn is left out, and with it its deliveries, if its event or its place
+// is taken, if its partition is not ours (any more), or if older events of its conversation wait.
 constexpr const char* commit_sql = R"(
 with incoming as (
   select * from unnest($1::bytea[], $2::int8[], $3::bytea[], $4::int8[], $5::int8[], $6::int8[], $7::bytea[],
-                       $8::bytea[]) as t(conversation, seq, event_key, at, replies, delivered, body, link)
-), people as (
-  insert into persons(id, wrapped) select * from unnest($9::bytea[], $10::bytea[]) on conflict do nothing
-), met as (
-  insert into conversations(key, person, address)
-  select * from unnest($11::bytea[], $9::bytea[], $12::bytea[]) on conflict do nothing
+                       $8::bytea[], $9::int8[], $10::int8[])
+                as t(conversation, seq, event_key, at, replies, delivered, body, link, partition, waited)
 ), done as (
   insert into turns(conversation, seq, event_key, at, commit_no, replies, delivered, body, link)
-  select conversation, seq, event_key, at, $13::int8, replies, delivered, body, link from incoming
-  on conflict do nothing returning conversation, seq, replies, delivered, link
+  select conversation, seq, event_key, at, $11::int8, replies, delivered, body, link from incoming t
+  where exists (select 1 from replicas where id = $13 and until > clock_timestamp())
+    and exists (select 1 from partitions p where p.no = t.partition and p.owner = $13)
+    and not exists (select 1 from inbox i where i.conversation = t.conversation
+                    and (t.waited = 0 or i.id < t.waited) and i.event_key <> t.event_key)
+  on conflict do nothing returning conversation, seq, event_key, replies, delivered, link
 ), queued as (
-  insert into deliveries(conversation, seq, ordinal)
-  select conversation, seq, generate_series(0, replies - 1) from done where delivered = 1
+  insert into deliveries(conversation, seq, ordinal, partition)
+  select d.conversation, d.seq, generate_series(0, d.replies - 1), t.partition
+  from done d join incoming t on t.conversation = d.conversation where d.delivered = 1
+), taken as (
+  delete from inbox i using done d where i.event_key = d.event_key
 ), closed as (
   insert into commits(no, turns, link)
-  select $13::int8, count(*), sha256($14::bytea || string_agg(link, ''::bytea order by link)) from done
+  select $11::int8, count(*), sha256($12::bytea || string_agg(link, ''::bytea order by link)) from done
   having count(*) > 0 returning link
 )
 select conversation, (select link from closed) from done)";
 
+// The person comes with the conversation. Not flushed by itself: the turn's commit, which comes later in the log, does
+// that.
+constexpr const char* meet_sql = R"(
+with wanted as (
+  select * from unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bytea[]) as w(key, person, wrapped, address)
+), met as (
+  insert into conversations(key, person, address) select key, person, address from wanted order by key
+  on conflict do nothing returning person
+), people as (
+  insert into persons(id, wrapped) select w.person, w.wrapped from wanted w join met m on m.person = w.person
+)
+select set_config('synchronous_commit', 'off', true))";
+
+constexpr const char* accept_events_sql = R"(
+insert into inbox(partition, conversation, event_key, body)
+select t.partition, t.conversation, t.event_key, t.body
+from unnest($1::int8[], $2::bytea[], $3::bytea[], $4::bytea[]) with ordinality
+     as t(partition, conversation, event_key, body, n)
+where not exists (select 1 from turns where turns.event_key = t.event_key)
+order by t.n on conflict do nothing)";
+
+constexpr const char* waiting_sql = R"(
+select i.id, i.conversation, i.body, p.wrapped
+from inbox i
+join conversations c on c.key = i.conversation
+join persons p on p.id = c.person
+where i.partition = any($1::int8[]) order by i.id limit $2)";
+
+// Replicas settle their shares one after the other; the lock also keeps two from taking the same partition.
+constexpr const char* balance_lock_sql = "select pg_advisory_xact_lock(7217190152)";
+constexpr const char* renew_sql = "insert into replicas(id, until) values($1, clock_timestamp() + $2 * interval '1 ms') "
+                                  "on conflict (id) do update set until = excluded.until";
+constexpr const char* bury_sql = "delete from replicas where until < clock_timestamp() - interval '1 minute'";
+constexpr const char* give_sql = R"(
+update partitions set owner = null where no in (
+  select no from partitions where owner = $1 order by no desc
+  limit greatest(0, (select count(*) from partitions where owner = $1)
+                    - (select ceil(256.0 / count(*))::int8 from replicas where until > clock_timestamp()))))";
+constexpr const char* take_sql = R"(
+update partitions set owner = $1 where no in (
+  select p.no from partitions p left join replicas r on r.id = p.owner and r.until > clock_timestamp()
+  where r.id is null order by p.no
+  limit greatest(0, (select ceil(256.0 / count(*))::int8 from replicas where until > clock_timestamp())
+                    - (select count(*) from partitions where owner = $1)))
+returning no)";
+
 constexpr const char* find_sql = R"(
-select c.key, c.person, p.wrapped, t.seq, t.link
+select c.key, p.wrapped, t.seq, t.link
 from unnest($1::bytea[]) as w(key)
 join conversations c on c.key = w.key
 join persons p on p.id = c.person
@@ -97,7 +145,7 @@ join persons p on p.id = c.person)";
 constexpr const char* claim_sql = R"(
 with due as (
   select d.id from deliveries d
-  where d.state in (0, 2) and d.due <= $1 and not exists (
+  where d.state in (0, 2) and d.due <= $1 and d.partition = any($3::int8[]) and not exists (
     select 1 from deliveries e where e.conversation = d.conversation and e.id < d.id and e.state < 3)
   order by d.due, d.id limit $2 for update skip locked
 ), claimed as (
@@ -111,10 +159,11 @@ join conversations c on c.key = d.conversation
 join persons p on p.id = c.person
 order by d.id)";
 
+// Also of one that became ambiguous because its partition changed hands meanwhile.
 constexpr const char* accept_sql = R"(
 update deliveries d set state = 3, accepted_no = nextval('acceptances'),
   platform_key = coalesce(nullif(s.platform_key, ''), d.platform_key), reason = null
-from unnest($1::int8[], $2::bytea[]) as s(id, platform_key) where d.id = s.id and d.state = 1)";
+from unnest($1::int8[], $2::bytea[]) as s(id, platform_key) where d.id = s.id and d.state in (1, 2))";
 
 constexpr const char* retry_sql = R"(
 update deliveries d set state = 0, due = s.due
@@ -206,21 +255,109 @@ public:
     return results;
   }
 
+  result<domain::partition_set> own(milliseconds lease) override {
+    return guarded<domain::partition_set>([&](session& s) {
+      if (replica_ == 0)
+        replica_ = s.db.run("select nextval('writers')").number(0, 0);
+      transaction change{s.db};
+      s.db.run(balance_lock_sql);
+      s.db.run(renew_sql, arguments{}.number(replica_).number(lease.count()));
+      s.db.run(bury_sql);
+      s.db.run(give_sql, arguments{}.number(replica_));
+      auto taken = s.db.run(take_sql, arguments{}.number(replica_));
+      auto mine = s.db.run("select no from partitions where owner = $1", arguments{}.number(replica_));
+      change.commit();
+      for (auto i = 0; i < taken.rows(); ++i)
+        fresh_.set(static_cast<std::size_t>(taken.number(i, 0)));
+      owned_.reset();
+      for (auto i = 0; i < mine.rows(); ++i)
+        owned_.set(static_cast<std::size_t>(mine.number(i, 0)));
+      if (taken.rows() > 0)
+        s.known.clear(); // others wrote there
+      return owned_;
+    });
+  }
+
+  result<void> disown() override {
+    owned_.reset();
+    if (replica_ == 0)
+      return {};
+    auto done = guarded<bool>([&](session& s) {
+      s.db.run("with gone as (delete from replicas where id = $1) update partitions set owner = null where owner = $1",
+               arguments{}.number(replica_));
+      return true;
+    });
+    if (!done)
+      return done.error();
+    return {};
+  }
+
+  bool is_shared() const override { return true; }
+
+  result<void> accept(std::span<const domain::waiting_event> events) override {
+    auto done = guarded<bool>([&](session& s) {
+      std::vector<std::string> keys, event_keys, bodies;
+      std::vector<const domain::conversation_id*> people;
+      std::vector<std::int64_t> partitions;
+      for (const auto& e : events) {
+        keys.push_back(conversation_key(s.keys, e.conversation));
+        people.push_back(&e.conversation);
+      }
+      meet(s, keys, people);
+      for (std::size_t i = 0; i < events.size(); ++i) {
+        event_keys.push_back(event_key(s.keys, events[i].event_key));
+        bodies.push_back(seal_waiting(s.known.at(keys[i]).person, keys[i], events[i]));
+        partitions.push_back(static_cast<std::int64_t>(domain::partition_of(events[i].conversation)));
+      }
+      s.db.run(accept_events_sql, arguments{}.numbers(partitions).bytes(keys).bytes(event_keys).bytes(bodies));
+      return true;
+    });
+    if (!done)
+      return done.error();
+    return {};
+  }
+
+  result<std::vector<domain::waiting_event>> waiting(std::size_t limit) override {
+    return guarded<std::vector<domain::waiting_event>>([&](session& s) {
+      auto rows = s.db.run(waiting_sql,
+                           arguments{}.numbers(owned_numbers()).number(static_cast<std::int64_t>(limit)));
+      std::vector<domain::waiting_event> events;
+      for (auto i = 0; i < rows.rows(); ++i) {
+        events.push_back(open_waiting(person_of(s, rows.view(i, 3)), rows.view(i, 1), rows.view(i, 2)));
+        events.back().id = rows.number(i, 0);
+      }
+      return events;
+    });
+  }
+
+  result<std::optional<domain::committed>> outcome(const std::string& dedup_key) override {
+    return guarded<std::optional<domain::committed>>([&](session& s) -> std::optional<domain::committed> {
+      auto key = event_key(s.keys, dedup_key);
+      auto rows = s.db.run(events_sql, arguments{}.bytes(std::span{&key, 1}));
+      if (rows.rows() == 0)
+        return std::nullopt;
+      return outcome_of(s, rows, 0);
+    });
+  }
+
   result<std::vector<domain::delivery>> claim_due(domain::timestamp now, std::size_t limit,
                                                   milliseconds reconcile) override {
     return guarded<std::vector<domain::delivery>>([&](session& s) {
-      if (!claimed_before_)
+      if (fresh_.any()) {
         s.db.run("update deliveries set state = case when status between 1 and 4 then 3 else 2 end, "
                  "accepted_no = case when status between 1 and 4 then nextval('acceptances') end, due = $1 "
-                 "where state = 1",
-                 arguments{}.number(milliseconds_of(now + reconcile)));
-      claimed_before_ = true;
+                 "where state = 1 and state < 3 and partition = any($2::int8[])",
+                 arguments{}.number(milliseconds_of(now + reconcile)).numbers(numbers_of(fresh_)));
+        fresh_.reset();
+      }
       s.db.run("update deliveries set state = 4, "
                "reason = 'unknown whether the platform took it: sent twice, and neither answer nor status came' "
-               "where state in (0, 2) and state = 2 and resent > 0 and due <= $1",
-               arguments{}.number(milliseconds_of(now)));
-      auto claimed =
-        s.db.run(claim_sql, arguments{}.number(milliseconds_of(now)).number(static_cast<std::int64_t>(limit)));
+               "where state in (0, 2) and state = 2 and resent > 0 and due <= $1 and partition = any($2::int8[])",
+               arguments{}.number(milliseconds_of(now)).numbers(owned_numbers()));
+      auto claimed = s.db.run(claim_sql, arguments{}
+                                          .number(milliseconds_of(now))
+                                          .number(static_cast<std::int64_t>(limit))
+                                          .numbers(owned_numbers()));
       std::vector<domain::delivery> due;
       for (auto i = 0; i < claimed.rows(); ++i)
         due.push_back(delivery_of(s, claimed, i));
@@ -297,13 +434,6 @@ public:
       if (!ids.empty())
         s.db.run(status_sql, arguments{}.numbers(ids).numbers(statuses).bytes(keys).texts(reasons));
       return known;
-    });
-  }
-
-  result<std::optional<domain::timestamp>> next_due() override {
-    return guarded<std::optional<domain::timestamp>>([](session& s) {
-      auto due = s.db.run("select min(due) from deliveries where state in (0, 2)");
-      return due.is_null(0, 0) ? std::nullopt : std::optional{domain::timestamp{milliseconds{due.number(0, 0)}}};
     });
   }
 
@@ -420,17 +550,48 @@ private:
     if (s.known.size() + missing.size() > options_.known_max)
       s.known.clear();
     auto rows = s.db.run(find_sql, arguments{}.bytes(missing));
-    for (auto i = 0; i < rows.rows(); ++i) {
-      auto person = s.keys.unwrap(rows.view(i, 2));
-      if (!person)
-        throw broken_seal{"a person's key does not open under the master key"};
-      s.known[rows.bytes(i, 0)] = {rows.bytes(i, 1),
-                                   {},
-                                   *person,
-                                   rows.is_null(i, 3) ? 0 : rows.number(i, 3),
-                                   rows.is_null(i, 4) ? first_link() : rows.bytes(i, 4)};
-    }
+    for (auto i = 0; i < rows.rows(); ++i)
+      s.known[rows.bytes(i, 0)] = {person_of(s, rows.view(i, 1)), rows.is_null(i, 2) ? 0 : rows.number(i, 2),
+                                   rows.is_null(i, 3) ? first_link() : rows.bytes(i, 3)};
   }
+
+  /// find(), after which every conversation is known: new ones are made. `keys` and `people` side by side.
+  void meet(session& s, std::span<const std::string> keys, std::span<const domain::conversation_id* const> people) {
+    find(s, keys);
+    std::vector<std::string> new_keys, ids, wrapped, addresses;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (s.known.contains(keys[i]) || std::find(new_keys.begin(), new_keys.end(), keys[i]) != new_keys.end())
+        continue;
+      auto person = s.keys.new_person();
+      new_keys.push_back(keys[i]);
+      ids.push_back(sha256(person.wrapped).substr(0, keys[i].size()));
+      addresses.push_back(seal_address(person.plain, keys[i], *people[i]));
+      wrapped.push_back(std::move(person.wrapped));
+    }
+    if (new_keys.empty())
+      return;
+    s.db.run(meet_sql, arguments{}.bytes(new_keys).bytes(ids).bytes(wrapped).bytes(addresses));
+    find(s, new_keys); // another process may have been quicker: what is stored counts
+    for (const auto& key : new_keys)
+      if (!s.known.contains(key))
+        throw broken_seal{"a conversation was made and is not there"};
+  }
+
+  static key_bytes person_of(const session& s, std::string_view wrapped) {
+    auto person = s.keys.unwrap(wrapped);
+    if (!person)
+      throw broken_seal{"a person's key does not open under the master key"};
+    return *person;
+  }
+
+  static std::vector<std::int64_t> numbers_of(const domain::partition_set& set) {
+    std::vector<std::int64_t> numbers;
+    for (std::size_t i = 0; i < set.size(); ++i)
+      if (set.test(i))
+        numbers.push_back(static_cast<std::int64_t>(i));
+    return numbers;
+  }
+  std::vector<std::int64_t> owned_numbers() const { return numbers_of(owned_); }
 
   /// One commit of as many of `wanted` as can share one: of a conversation, and of an event, only the first. Gives the
   /// rest.
@@ -456,20 +617,22 @@ private:
   }
 
   struct batch {
-    std::vector<std::string> conversations, events, bodies, links, person_ids, wrapped, new_keys, addresses;
-    std::vector<std::int64_t> seqs, ats, replies, delivered;
+    std::vector<std::string> conversations, events, bodies, links;
+    std::vector<std::int64_t> seqs, ats, replies, delivered, partitions, waited;
   };
 
   void commit_wanted(session& s, std::span<const domain::turn> turns, const std::vector<std::size_t>& wanted,
                      std::vector<result<domain::committed>>& results, std::vector<std::size_t>& rest) {
     std::vector<std::string> keys;
-    for (auto i : wanted)
+    std::vector<const domain::conversation_id*> people;
+    for (auto i : wanted) {
       keys.push_back(conversation_key(s.keys, turns[i].conversation));
-    find(s, keys);
+      people.push_back(&turns[i].conversation);
+    }
+    meet(s, keys, people);
     batch b;
-    std::vector<std::size_t> tried, suspects; // indices of turns; suspects: duplicates or conflicts
-    std::map<std::string, std::size_t> by_conversation;
-    std::map<std::string, std::size_t> by_event;
+    std::vector<std::size_t> suspects; // indices of turns that were not written: why is found out afterwards
+    std::unordered_map<std::string, std::size_t, text_hash> by_conversation, by_event;
     for (std::size_t n = 0; n < wanted.size(); ++n) {
       const auto& turn = turns[wanted[n]];
       auto event = event_key(s.keys, turn.event_key);
@@ -479,31 +642,20 @@ private:
       }
       by_event.emplace(event, wanted[n]);
       by_conversation.emplace(keys[n], wanted[n]);
-      auto at = s.known.find(keys[n]);
-      auto head = at == s.known.end() ? 0 : at->second.seq;
-      if (static_cast<std::int64_t>(turn.seq) != head + 1)
+      const auto& known = s.known.at(keys[n]);
+      if (static_cast<std::int64_t>(turn.seq) != known.seq + 1)
         suspects.push_back(wanted[n]);
       else
-        add(s, b, turn, keys[n], std::move(event));
+        add(b, known, turn, keys[n], std::move(event));
     }
     if (!b.seqs.empty())
       write(s, b, turns, by_conversation, results, suspects);
     if (!suspects.empty())
-      explain(s, turns, suspects, by_event, results);
+      explain(s, turns, suspects, results);
   }
 
-  static void add(session& s, batch& b, const domain::turn& turn, const std::string& key, std::string event) {
-    auto at = s.known.find(key);
-    if (at == s.known.end()) {
-      auto person = s.keys.new_person();
-      auto id = sha256(person.wrapped).substr(0, key.size());
-      at = s.known.emplace(key, known_conversation{{}, person.wrapped, person.plain, 0, first_link()}).first;
-      b.person_ids.push_back(id);
-      b.wrapped.push_back(person.wrapped);
-      b.new_keys.push_back(key);
-      b.addresses.push_back(seal_address(person.plain, key, turn.conversation));
-    }
-    const auto& known = at->second;
+  static void add(batch& b, const known_conversation& known, const domain::turn& turn, const std::string& key,
+                  std::string event) {
     auto seq = known.seq + 1;
     auto when = milliseconds_of(turn.at);
     auto replies = static_cast<std::int64_t>(turn.replies.size());
@@ -516,11 +668,13 @@ private:
     b.replies.push_back(replies);
     b.delivered.push_back(turn.delivered ? 1 : 0);
     b.bodies.push_back(std::move(body));
+    b.partitions.push_back(static_cast<std::int64_t>(domain::partition_of(turn.conversation)));
+    b.waited.push_back(turn.waited);
   }
 
   void write(session& s, const batch& b, std::span<const domain::turn> turns,
-             const std::map<std::string, std::size_t>& by_conversation, std::vector<result<domain::committed>>& results,
-             std::vector<std::size_t>& suspects) {
+             const std::unordered_map<std::string, std::size_t, text_hash>& by_conversation,
+             std::vector<result<domain::committed>>& results, std::vector<std::size_t>& suspects) {
     auto rows = s.db.run(commit_sql, arguments{}
                                        .bytes(b.conversations)
                                        .numbers(b.seqs)
@@ -530,12 +684,11 @@ private:
                                        .numbers(b.delivered)
                                        .bytes(b.bodies)
                                        .bytes(b.links)
-                                       .bytes(b.person_ids)
-                                       .bytes(b.wrapped)
-                                       .bytes(b.new_keys)
-                                       .bytes(b.addresses)
+                                       .numbers(b.partitions)
+                                       .numbers(b.waited)
                                        .number(s.commit_no)
-                                       .bytes(s.commit_link));
+                                       .bytes(s.commit_link)
+                                       .number(replica_));
     if (rows.rows() > 0) {
       s.commit_link = rows.bytes(0, 1);
       ++s.commit_no;
@@ -558,42 +711,68 @@ private:
     }
   }
 
-  /// What became of turns that were not written: their event had taken effect before, or their place was taken.
+  static domain::committed outcome_of(const session& s, const answer& rows, int i) {
+    auto seq = rows.number(i, 2);
+    return {static_cast<std::uint64_t>(seq), true,
+            open_body(person_of(s, rows.view(i, 4)), rows.view(i, 1), seq, rows.view(i, 3)).replies};
+  }
+
+  /// Why turns were not written: their event had taken effect before, the partition is another's, older events wait, or
+  /// their place was taken.
   void explain(session& s, std::span<const domain::turn> turns, const std::vector<std::size_t>& suspects,
-               const std::map<std::string, std::size_t>& by_event, std::vector<result<domain::committed>>& results) {
-    std::vector<std::string> events;
+               std::vector<result<domain::committed>>& results) {
+    std::unordered_map<std::string, std::size_t, text_hash> by_event;
+    std::vector<std::string> events, keys;
+    std::vector<std::int64_t> waited;
     for (auto i : suspects) {
       results[i] = fault::conflict;
       events.push_back(event_key(s.keys, turns[i].event_key));
+      keys.push_back(conversation_key(s.keys, turns[i].conversation));
+      waited.push_back(turns[i].waited);
+      by_event.emplace(events.back(), i);
     }
-    auto rows = s.db.run(events_sql, arguments{}.bytes(events));
-    for (auto i = 0; i < rows.rows(); ++i) {
-      auto person = s.keys.unwrap(rows.view(i, 4));
-      if (!person)
-        throw broken_seal{"a person's key does not open under the master key"};
-      auto seq = rows.number(i, 2);
-      results[by_event.at(rows.bytes(i, 0))] = domain::committed{
-        static_cast<std::uint64_t>(seq), true, open_body(*person, rows.view(i, 1), seq, rows.view(i, 3)).replies};
+    auto behind = s.db.run("select distinct w.event_key from unnest($1::bytea[], $2::int8[], $3::bytea[]) "
+                           "as w(conversation, waited, event_key) join inbox i on i.conversation = w.conversation "
+                           "and (w.waited = 0 or i.id < w.waited) and i.event_key <> w.event_key",
+                           arguments{}.bytes(keys).numbers(waited).bytes(events));
+    for (auto i = 0; i < behind.rows(); ++i)
+      results[by_event.at(behind.bytes(i, 0))] = fault::behind;
+    auto mine = s.db.run("select p.no from partitions p join replicas r on r.id = p.owner "
+                         "where r.id = $1 and r.until > clock_timestamp()",
+                         arguments{}.number(replica_));
+    domain::partition_set owned;
+    for (auto i = 0; i < mine.rows(); ++i)
+      owned.set(static_cast<std::size_t>(mine.number(i, 0)));
+    for (auto i : suspects)
+      if (!owned.test(domain::partition_of(turns[i].conversation)))
+        results[i] = fault::not_owner;
+    auto known = s.db.run(events_sql, arguments{}.bytes(events));
+    std::vector<std::string> over; // what waited too, and needs not any more
+    for (auto i = 0; i < known.rows(); ++i) {
+      results[by_event.at(known.bytes(i, 0))] = outcome_of(s, known, i);
+      over.push_back(known.bytes(i, 0));
     }
+    if (!over.empty())
+      s.db.run("delete from inbox where event_key = any($1::bytea[])", arguments{}.bytes(over));
   }
 
   static domain::delivery delivery_of(session& s, const answer& rows, int i) {
-    auto person = s.keys.unwrap(rows.view(i, 7));
-    if (!person)
-      throw broken_seal{"a person's key does not open under the master key"};
+    auto person = person_of(s, rows.view(i, 7));
     auto key = rows.view(i, 1);
-    auto replies = open_body(*person, key, rows.number(i, 2), rows.view(i, 5)).replies;
+    auto replies = open_body(person, key, rows.number(i, 2), rows.view(i, 5)).replies;
     auto ordinal = static_cast<std::size_t>(rows.number(i, 3));
     if (ordinal >= replies.size())
       throw broken_seal{"a delivery without a reply"};
-    return {tracker_of(s.database_id, rows.number(i, 0)), open_address(*person, key, rows.view(i, 6)),
+    return {tracker_of(s.database_id, rows.number(i, 0)), open_address(person, key, rows.view(i, 6)),
             std::move(replies[ordinal].text), static_cast<std::uint32_t>(rows.number(i, 4))};
   }
 
   store_options options_;
   std::unique_ptr<session> session_;
   std::optional<std::chrono::steady_clock::time_point> last_attempt_;
-  bool claimed_before_ = false;
+  std::int64_t replica_ = 0;      // this process's number; drawn once
+  domain::partition_set owned_;
+  domain::partition_set fresh_; // taken since deliveries were last claimed
   std::string trouble_ = "the database has not been opened yet";
 };
 

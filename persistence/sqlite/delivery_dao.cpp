@@ -34,7 +34,6 @@ delivery_dao::delivery_dao(sqlite3& db)
     set_status_{db, "update deliveries set status = max(status, ?2), "
                     "platform_key = coalesce(nullif(?3, x''), platform_key), "
                     "reason = coalesce(nullif(?4, ''), reason) where id = ?1"},
-    next_due_{db, "select min(due) from deliveries where state in (0, 2)"},
     count_{db, "select count(*) from deliveries where state = ?1"} {}
 
 void delivery_dao::add(std::string_view conversation, std::int64_t seq, std::int64_t ordinal) {
@@ -107,13 +106,6 @@ void delivery_dao::park(std::int64_t id, std::string_view reason) {
 void delivery_dao::set_status(std::int64_t id, delivery_status status, std::string_view platform_key,
                               std::string_view reason) {
   set_status_.run(id, static_cast<std::int64_t>(status), platform_key, statement::as_text(reason)).done();
-}
-
-std::optional<std::int64_t> delivery_dao::next_due_ms() {
-  next_due_.run().next();
-  auto due = next_due_.is_null(0) ? std::nullopt : std::optional{next_due_.number(0)};
-  next_due_.done();
-  return due;
 }
 
 std::int64_t delivery_dao::count(delivery_state state) {

@@ -33,14 +33,13 @@ public:
   void park(std::int64_t id, std::string_view reason);
   void set_status(std::int64_t id, delivery_status status, std::string_view platform_key, std::string_view reason);
 
-  std::optional<std::int64_t> next_due_ms();
   std::int64_t count(delivery_state state);
 
 private:
   delivery_row row_of(const statement& s) const;
 
   statement add_, accept_known_, abandon_, due_, claim_, find_, by_platform_, accept_, retry_, doubt_, park_,
-    set_status_, next_due_, count_;
+    set_status_, count_;
 };
 
 } // namespace luna::persistence::sqlite

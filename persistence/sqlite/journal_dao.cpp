@@ -17,6 +17,11 @@ journal_dao::journal_dao(sqlite3& db, const keyring& keys)
     last_commit_{db, "select no, link from commits order by no desc limit 1"},
     close_commit_{db, "insert into commits(no, turns, link) values(?1, ?2, ?3)"},
     last_{db, "select seq, body from turns where conversation = ?1 order by seq desc limit ?2"},
+    wait_{db, "insert into inbox(conversation, event_key, body) values(?1, ?2, ?3) on conflict do nothing"},
+    waiting_{db, "select i.id, i.conversation, i.body, p.wrapped from inbox i join conversations c on c.key = "
+                 "i.conversation join persons p on p.id = c.person order by i.id limit ?1"},
+    behind_{db, "select 1 from inbox where conversation = ?1 and (?2 = 0 or id < ?2) and event_key <> ?3 limit 1"},
+    end_wait_{db, "delete from inbox where event_key = ?1"},
     count_conversations_{db, "select coalesce(max(id), 0) from persons"},
     count_turns_{db, "select coalesce(max(rowid), 0) from turns"} {}
 
@@ -105,6 +110,34 @@ std::vector<std::pair<std::int64_t, turn_body>> journal_dao::last(const conversa
                        open_body(conversation.person, conversation.key, last_.number(0), last_.bytes(1)));
   std::reverse(found.begin(), found.end());
   return found;
+}
+
+void journal_dao::wait(const conversation_row& conversation, const domain::waiting_event& event,
+                       std::string_view event_key) {
+  auto body = seal_waiting(conversation.person, conversation.key, event);
+  wait_.run(conversation.key, event_key, body).done();
+}
+
+std::vector<domain::waiting_event> journal_dao::waiting(std::int64_t limit) {
+  std::vector<domain::waiting_event> events;
+  for (waiting_.run(limit); waiting_.next();) {
+    auto person = keys_.unwrap(waiting_.bytes(3));
+    if (!person)
+      throw broken_seal{"a person's key does not open under the master key"};
+    events.push_back(open_waiting(*person, waiting_.bytes(1), waiting_.bytes(2)));
+    events.back().id = waiting_.number(0);
+  }
+  return events;
+}
+
+bool journal_dao::is_behind(std::string_view conversation, std::int64_t id, std::string_view event_key) {
+  auto found = behind_.run(conversation, id, event_key).next();
+  behind_.done();
+  return found;
+}
+
+void journal_dao::end_wait(std::string_view event_key) {
+  end_wait_.run(event_key).done();
 }
 
 std::int64_t journal_dao::conversations() {

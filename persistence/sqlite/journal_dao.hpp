@@ -1,4 +1,4 @@
-// Tables persons, conversations, turns and commits.
+// Tables persons, conversations, turns, commits and inbox.
 #pragma once
 
 #include "persistence/journal.hpp"
@@ -39,13 +39,21 @@ public:
   /// Bodies of the last `limit` turns with their seq, oldest first.
   std::vector<std::pair<std::int64_t, turn_body>> last(const conversation_row& conversation, std::int64_t limit);
 
+  /// Lets an event wait; one that waits already is left as it is.
+  void wait(const conversation_row& conversation, const domain::waiting_event& event, std::string_view event_key);
+  /// The oldest waiting events.
+  std::vector<domain::waiting_event> waiting(std::int64_t limit);
+  /// Whether another event of the conversation waits that is older than `id`, or any if that is 0.
+  bool is_behind(std::string_view conversation, std::int64_t id, std::string_view event_key);
+  void end_wait(std::string_view event_key);
+
   std::int64_t conversations();
   std::int64_t turns();
 
 private:
   const keyring& keys_;
-  statement find_, create_person_, create_, address_, by_event_, body_, append_, last_commit_, close_commit_, last_,
-    count_conversations_, count_turns_;
+  statement find_, create_person_, create_, address_, by_event_, body_, append_, last_commit_, close_commit_, last_, wait_,
+    waiting_, behind_, end_wait_, count_conversations_, count_turns_;
 };
 
 } // namespace luna::persistence::sqlite

@@ -43,6 +43,14 @@ create table turns (                    -- the journal: appended to, never chang
   primary key (conversation, seq)       -- one order, without gaps
 ) strict;
 
+create table inbox (                    -- events that were acknowledged and wait for their turn
+  id           integer primary key autoincrement,
+  conversation blob not null references conversations(key),
+  event_key    blob not null unique,
+  body         blob not null            -- sealed: conversation, event key, event
+) strict;
+create index inbox_conversation on inbox(conversation, id);
+
 create table deliveries (
   id           integer primary key autoincrement,
   conversation blob not null,

@@ -119,6 +119,48 @@ public:
     return results;
   }
 
+  /// The one process has every partition, always.
+  result<domain::partition_set> own(milliseconds) override {
+    if (auto healthy = probe(); !healthy)
+      return healthy.error();
+    return domain::partition_set{}.set();
+  }
+
+  result<void> disown() override { return {}; }
+
+  bool is_shared() const override { return false; }
+
+  result<void> accept(std::span<const domain::waiting_event> events) override {
+    auto done = guarded<bool>([&](session& s) {
+      transaction change{s.db()};
+      for (const auto& e : events) {
+        auto event = event_key(s.keys(), e.event_key);
+        if (s.journal.turn_of_event(event))
+          continue;
+        auto id = conversation_key(s.keys(), e.conversation);
+        auto row = s.journal.find(id);
+        if (!row)
+          row = s.journal.create(e.conversation, id);
+        s.journal.wait(*row, e, event);
+      }
+      finish(s, change);
+      return true;
+    });
+    if (!done)
+      return done.error();
+    return {};
+  }
+
+  result<std::vector<domain::waiting_event>> waiting(std::size_t limit) override {
+    return guarded<std::vector<domain::waiting_event>>(
+      [&](session& s) { return s.journal.waiting(static_cast<std::int64_t>(limit)); });
+  }
+
+  result<std::optional<domain::committed>> outcome(const std::string& dedup_key) override {
+    return guarded<std::optional<domain::committed>>(
+      [&](session& s) { return s.journal.turn_of_event(event_key(s.keys(), dedup_key)); });
+  }
+
   result<std::vector<domain::delivery>> claim_due(domain::timestamp now, std::size_t limit,
                                                   milliseconds reconcile) override {
     return guarded<std::vector<domain::delivery>>([&](session& s) {
@@ -163,13 +205,6 @@ public:
         known.push_back(apply_status(s, update));
       finish(s, change);
       return known;
-    });
-  }
-
-  result<std::optional<domain::timestamp>> next_due() override {
-    return guarded<std::optional<domain::timestamp>>([](session& s) {
-      auto due = s.deliveries.next_due_ms();
-      return due ? std::optional{domain::timestamp{milliseconds{*due}}} : std::nullopt;
     });
   }
 
@@ -278,15 +313,20 @@ private:
   static result<domain::committed> commit_one(session& s, const domain::turn& turn, std::int64_t commit_no,
                                               std::vector<std::string>& links) {
     auto event = event_key(s.keys(), turn.event_key);
-    if (auto first = s.journal.turn_of_event(event))
+    if (auto first = s.journal.turn_of_event(event)) {
+      s.journal.end_wait(event);
       return *first;
+    }
     auto id = conversation_key(s.keys(), turn.conversation);
+    if (s.journal.is_behind(id, turn.waited, event))
+      return fault::behind;
     auto row = s.journal.find(id);
     if (turn.seq != static_cast<std::uint64_t>(row ? row->seq : 0) + 1)
       return fault::conflict;
     if (!row)
       row = s.journal.create(turn.conversation, id);
     links.push_back(s.journal.append(*row, turn, event, commit_no));
+    s.journal.end_wait(event);
     if (turn.delivered)
       for (std::size_t i = 0; i < turn.replies.size(); ++i)
         s.deliveries.add(id, static_cast<std::int64_t>(turn.seq), static_cast<std::int64_t>(i));

@@ -29,38 +29,84 @@ TEST_CASE_METHOD(postgres_fixture, "a server that is not there is said without t
   CHECK_THAT(store->trouble(), !Catch::Contains("hunter2"));
 }
 
-TEST_CASE_METHOD(postgres_fixture, "two writers of one conversation cannot both have the next place",
-                 "[persistence][store]") {
-  auto other = postgres::make_store(options);
+TEST_CASE_METHOD(postgres_fixture, "processes share the partitions evenly, and a gone one's are taken over",
+                 "[persistence][replicas]") {
+  auto second = postgres::make_store(options), third = postgres::make_store(options);
+  auto settle = [](auto&... stores) { // each gives, then takes
+    for (auto round = 0; round < 2; ++round)
+      (void)std::initializer_list<bool>{stores->own(60s).has_value()...};
+  };
+  settle(store, second, third);
+  auto mine = *store->own(60s), theirs = *second->own(60s), others = *third->own(60s);
+  CHECK((mine | theirs | others).all());
+  CHECK((mine & theirs).none());
+  CHECK((mine & others).none());
+  for (const auto& share : {mine, theirs, others})
+    CHECK(share.count() <= 86);
+  SECTION("at once, if it says good-bye") { REQUIRE(third->disown().has_value()); }
+  SECTION("when its lease has ended, if it does not") {
+    third.reset();
+    end_leases();
+  }
+  settle(store, second);
+  CHECK((*store->own(60s) | *second->own(60s)).all());
+  CHECK(store->own(60s)->count() == 128);
+}
+
+TEST_CASE_METHOD(postgres_fixture, "a process whose lease has ended cannot write until it has one again",
+                 "[persistence][replicas]") {
   REQUIRE(commit(turn_of(asha, 1, "a")).has_value());
-  auto second = turn_of(asha, 2, "b");
-  REQUIRE(other->commit({&second, 1}).at(0).has_value());
-  CHECK(commit(turn_of(asha, 2, "c")).error() == domain::fault::conflict);
-  CHECK(store->load(asha)->seq == 2); // as the actor does after a conflict
-  REQUIRE(commit(turn_of(asha, 3, "c")).has_value());
+  end_leases(); // as if it had been stopped for longer than that
+  CHECK(commit(turn_of(asha, 2, "b")).error() == domain::fault::not_owner);
+  SECTION("with nobody else there it goes on") {
+    CHECK(store->own(60s)->all());
+    CHECK(commit(turn_of(asha, 2, "b")).has_value());
+  }
+  SECTION("what another has taken meanwhile stays the other's") {
+    auto other = postgres::make_store(options);
+    CHECK(other->own(60s)->all());
+    auto turn = turn_of(asha, 2, "b");
+    REQUIRE(other->commit({&turn, 1}).at(0).has_value());
+    CHECK(store->own(60s)->none());
+    CHECK(commit(turn_of(asha, 2, "c")).error() == domain::fault::not_owner);
+    CHECK(claim().empty());
+  }
   CHECK(verify().clean());
 }
 
-TEST_CASE_METHOD(postgres_fixture, "many writers that meet new people at once leave one conversation each",
-                 "[persistence][store]") {
-  constexpr auto writers = 4, people = 50;
-  std::atomic<int> written = 0;
+TEST_CASE_METHOD(postgres_fixture, "what a gone process was sending waits for its status at the next owner",
+                 "[persistence][replicas]") {
+  REQUIRE(commit(turn_of(asha, 1, "a", {"one", "two"})).has_value());
+  auto id = claim().at(0).id;
+  end_leases();
+  auto other = postgres::make_store(options);
+  REQUIRE(other->own(60s)->all());
+  CHECK(other->claim_due(now, 10, 30s)->empty());
+  SECTION("an answer that the first one had after all settles it") {
+    settle(id, settlement::kind::accepted, "wamid.1");
+  }
+  SECTION("so does the status") { CHECK(apply({id, "wamid.1", "sent", 0, now})); }
+  CHECK(other->claim_due(now, 10, 30s)->at(0).text == "two");
+  CHECK(verify().clean());
+}
+
+TEST_CASE_METHOD(postgres_fixture, "many that meet new people at once leave one conversation each",
+                 "[persistence][replicas]") {
+  constexpr auto processes = 4, people = 50;
   {
     std::vector<std::jthread> threads;
-    for (auto w = 0; w < writers; ++w)
-      threads.emplace_back([&, w] {
+    for (auto n = 0; n < processes; ++n)
+      threads.emplace_back([&, n] {
         auto mine = postgres::make_store(options);
-        std::vector<domain::turn> turns;
+        std::vector<domain::waiting_event> events;
         for (auto p = 0; p < people; ++p)
-          turns.push_back(turn_of({"whatsapp", "1", std::to_string(p)}, 1, fmt::format("{}-{}", w, p)));
-        for (const auto& r : mine->commit(turns))
-          written += r.has_value();
+          events.push_back({0, {"whatsapp", "1", std::to_string(p)}, fmt::format("{}-{}", n, p), "x"});
+        (void)mine->accept(events);
       });
   }
-  CHECK(written == people);
   auto report = verify();
   CHECK(report.conversations == people);
-  CHECK(report.turns == people);
+  CHECK(report.events_waiting == processes * people);
   CHECK(report.clean());
 }
 

@@ -67,6 +67,7 @@ struct store_user {
 
   std::vector<domain::delivery> claim(domain::timestamp at = now) const {
     auto due = store->claim_due(at, 10, 30s);
+    INFO(store->trouble());
     REQUIRE(due.has_value());
     return *due;
   }
@@ -119,6 +120,8 @@ struct postgres_fixture : store_user {
     options.migrate = migrate;
     connect().execute("create schema " + schema);
     open();
+    if (migrate)
+      REQUIRE(store->own(60s)->all());
   }
 
   postgres::connection connect() const { return {options.url, 5s}; }
@@ -126,6 +129,11 @@ struct postgres_fixture : store_user {
   void open() {
     store.reset();
     store = postgres::make_store(options);
+  }
+
+  /// As when the lease of every process before has ended.
+  void end_leases() const {
+    connect().execute("update replicas set until = clock_timestamp() - interval '1 second'");
   }
 
   persistence::verify_report verify() const {

@@ -19,9 +19,13 @@ public:
 
   bool on_postgres() const { return on_.index() == 1; }
 
+  /// As a process that starts after the one before has died.
   void open() {
     std::visit([](auto& f) { f->open(); }, on_);
     store = user().store.get();
+    if (auto* pg = std::get_if<1>(&on_))
+      (*pg)->end_leases();
+    REQUIRE(store->own(60s)->all());
   }
 
   persistence::verify_report verify() const {
@@ -296,4 +300,82 @@ TEST_CASE_METHOD(conformance, "a store that opens again goes on where the last o
   CHECK(store->load(asha)->state == "state 2");
   CHECK(verify().turns == 3);
   CHECK(verify().clean());
+}
+
+namespace {
+
+domain::waiting_event waiting(const domain::conversation_id& who, const std::string& key) {
+  return {0, who, key, "event " + key};
+}
+
+} // namespace
+
+TEST_CASE_METHOD(conformance, "an accepted event waits until its turn is committed, oldest first",
+                 "[persistence][inbox]") {
+  std::vector events{waiting(asha, "a"), waiting(ravi, "b"), waiting(asha, "c")};
+  REQUIRE(store->accept(events).has_value());
+  auto found = store->waiting(10);
+  REQUIRE(found.has_value());
+  REQUIRE(found->size() == 3);
+  CHECK(found->at(0).event_key == "a");
+  CHECK(found->at(0).event == "event a");
+  CHECK(found->at(0).conversation == asha);
+  CHECK(found->at(2).event_key == "c");
+  CHECK(store->waiting(2)->size() == 2);
+  CHECK(verify().events_waiting == 3);
+  auto turn = turn_of(asha, 1, "a");
+  turn.waited = found->at(0).id;
+  REQUIRE(commit(turn).has_value());
+  CHECK(store->waiting(10)->size() == 2);
+  open();
+  CHECK(store->waiting(10)->at(0).event_key == "b");
+  CHECK(verify().clean());
+}
+
+TEST_CASE_METHOD(conformance, "an event that waits or has taken effect is not accepted again",
+                 "[persistence][inbox]") {
+  auto event = waiting(asha, "a");
+  REQUIRE(store->accept({&event, 1}).has_value());
+  REQUIRE(store->accept({&event, 1}).has_value());
+  REQUIRE(store->waiting(10)->size() == 1);
+  auto turn = turn_of(asha, 1, "a");
+  turn.waited = store->waiting(10)->at(0).id;
+  REQUIRE(commit(turn).has_value());
+  REQUIRE(store->accept({&event, 1}).has_value());
+  CHECK(store->waiting(10)->empty());
+}
+
+TEST_CASE_METHOD(conformance, "while events of a conversation wait no later one passes them", "[persistence][inbox]") {
+  std::vector events{waiting(asha, "a"), waiting(asha, "b")};
+  REQUIRE(store->accept(events).has_value());
+  auto ids = *store->waiting(10);
+  CHECK(commit(turn_of(asha, 1, "direct")).error() == domain::fault::behind);
+  CHECK(commit(turn_of(ravi, 1, "another's")).has_value());
+  auto second = turn_of(asha, 1, "b");
+  second.waited = ids.at(1).id;
+  CHECK(commit(second).error() == domain::fault::behind);
+  auto first = turn_of(asha, 1, "a");
+  first.waited = ids.at(0).id;
+  REQUIRE(commit(first).has_value());
+  second.seq = 2;
+  REQUIRE(commit(second).has_value());
+  REQUIRE(commit(turn_of(asha, 3, "direct")).has_value());
+  CHECK(verify().clean());
+}
+
+TEST_CASE_METHOD(conformance, "an event that waits and comes again straight takes effect once",
+                 "[persistence][inbox]") {
+  auto event = waiting(asha, "a");
+  REQUIRE(store->accept({&event, 1}).has_value());
+  REQUIRE(commit(turn_of(asha, 1, "a")).has_value()); // it is the oldest itself
+  CHECK(store->waiting(10)->empty());
+  CHECK(commit(turn_of(asha, 2, "a"))->duplicate);
+}
+
+TEST_CASE_METHOD(conformance, "the outcome of an event is known once its turn is committed", "[persistence][inbox]") {
+  CHECK_FALSE(store->outcome("a")->has_value());
+  REQUIRE(commit(turn_of(asha, 1, "a", {"one"})).has_value());
+  auto outcome = store->outcome("a");
+  REQUIRE(outcome->has_value());
+  CHECK((*outcome)->replies == std::vector<domain::reply>{{"one"}});
 }

@@ -22,13 +22,18 @@ struct memory_database {
   std::map<luna::domain::conversation_id, std::vector<luna::domain::turn>> turns;
   std::map<std::string, luna::domain::committed> by_event;
   std::vector<row> deliveries; // in the order decided
-  bool down = false;           // every call answers unavailable
+  std::vector<luna::domain::waiting_event> inbox;
+  std::int64_t waited = 0;
+  const void* owner = nullptr; // the store that owns every partition; none: whoever asks first
+  bool shared = false;
+  bool down = false; // every call answers unavailable
   std::size_t commits = 0;
 };
 
 class memory_store : public luna::persistence::store {
 public:
   explicit memory_store(memory_database& db) : db_{db} {}
+  ~memory_store() override { (void)memory_store::disown(); }
 
   luna::domain::result<luna::domain::conversation_head> load(const luna::domain::conversation_id& id) override {
     if (db_.down)
@@ -92,8 +97,46 @@ public:
     return known;
   }
 
-  luna::domain::result<std::optional<luna::domain::timestamp>> next_due() override {
-    return std::optional<luna::domain::timestamp>{};
+  luna::domain::result<luna::domain::partition_set> own(std::chrono::milliseconds) override {
+    if (db_.down)
+      return luna::domain::fault::unavailable;
+    if (!db_.owner)
+      db_.owner = this;
+    return db_.owner == this ? luna::domain::partition_set{}.set() : luna::domain::partition_set{};
+  }
+  luna::domain::result<void> disown() override {
+    if (db_.owner == this)
+      db_.owner = nullptr;
+    return {};
+  }
+  bool is_shared() const override { return db_.shared; }
+
+  luna::domain::result<void> accept(std::span<const luna::domain::waiting_event> events) override {
+    if (db_.down)
+      return luna::domain::fault::unavailable;
+    for (auto e : events) {
+      auto waits = std::any_of(db_.inbox.begin(), db_.inbox.end(),
+                               [&](const auto& w) { return w.event_key == e.event_key; });
+      if (waits || db_.by_event.contains(e.event_key))
+        continue;
+      e.id = ++db_.waited;
+      db_.inbox.push_back(std::move(e));
+    }
+    return {};
+  }
+
+  luna::domain::result<std::vector<luna::domain::waiting_event>> waiting(std::size_t limit) override {
+    if (db_.down)
+      return luna::domain::fault::unavailable;
+    if (db_.owner != this)
+      return std::vector<luna::domain::waiting_event>{};
+    auto count = static_cast<std::ptrdiff_t>(std::min(limit, db_.inbox.size()));
+    return std::vector(db_.inbox.begin(), db_.inbox.begin() + count);
+  }
+
+  luna::domain::result<std::optional<luna::domain::committed>> outcome(const std::string& event_key) override {
+    auto known = db_.by_event.find(event_key);
+    return known == db_.by_event.end() ? std::nullopt : std::optional{known->second};
   }
 
   luna::domain::result<std::vector<exchange>> transcript(const luna::domain::conversation_id& id,
@@ -126,15 +169,23 @@ private:
   luna::domain::result<luna::domain::committed> commit_one(const luna::domain::turn& turn) {
     if (db_.down)
       return luna::domain::fault::unavailable;
+    auto same = [&](const auto& w) { return w.event_key == turn.event_key; };
     if (auto known = db_.by_event.find(turn.event_key); known != db_.by_event.end()) {
+      std::erase_if(db_.inbox, same);
       auto first = known->second;
       first.duplicate = true;
       return first;
     }
+    if (db_.owner && db_.owner != this)
+      return luna::domain::fault::not_owner;
+    for (const auto& w : db_.inbox)
+      if (w.conversation == turn.conversation && !same(w) && (turn.waited == 0 || w.id < turn.waited))
+        return luna::domain::fault::behind;
     auto& turns = db_.turns[turn.conversation];
     if (turn.seq != turns.size() + 1)
       return luna::domain::fault::conflict;
     turns.push_back(turn);
+    std::erase_if(db_.inbox, same);
     for (const auto& reply : turn.replies)
       if (turn.delivered)
         db_.deliveries.push_back(

@@ -1,0 +1,19 @@
+#include "domain/turn.hpp"
+
+namespace luna::domain {
+
+std::size_t partition_of(const conversation_id& conversation) {
+  std::uint64_t hash = 14695981039346656037u;
+  auto add = [&](unsigned char byte) { hash = (hash ^ byte) * 1099511628211u; };
+  for (const auto* field : {&conversation.channel, &conversation.account, &conversation.person}) {
+    for (auto c : *field)
+      add(static_cast<unsigned char>(c));
+    add(0);
+  }
+  hash ^= hash >> 32;
+  hash ^= hash >> 16;
+  hash ^= hash >> 8;
+  return hash % partition_count;
+}
+
+} // namespace luna::domain
