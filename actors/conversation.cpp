@@ -5,6 +5,8 @@
 #include "channels/inspect.hpp"
 #include "domain/workflows/conversation.hpp"
 
+#include <algorithm>
+
 namespace luna::actors {
 
 namespace {
@@ -20,10 +22,28 @@ void finish(self_pointer self, tools_pointer tools, conversation_options options
   auto& state = self->state;
   auto done = std::move(state.waiting.front().done);
   state.waiting.pop_front();
+  state.working = false;
   state.retried = false;
   done(std::move(result));
   if (!state.waiting.empty())
     work(self, tools, options);
+}
+
+/// The partition is another process's now: what came straight from its channel waits in the store for it.
+void hand_over(self_pointer self, const conversation_tools& tools) {
+  auto& state = self->state;
+  state.working = false;
+  state.head.reset();
+  for (auto& event : std::exchange(state.waiting, {})) {
+    if (event.waited != 0) {
+      event.done(domain::fault::not_owner);
+      continue;
+    }
+    domain::waiting_event waiting{0, state.id, event.what.dedup_key, channels::to_json(event.what)};
+    self->request(tools.writer, caf::infinite, accept_atom_v, std::move(waiting))
+      .then([done = event.done](domain::committed& accepted) { done(std::move(accepted)); },
+            [done = event.done](const caf::error& err) { done(fault_of(err)); });
+  }
 }
 
 domain::turn decide(const conversation_state& state, const domain::event& what, const conversation_tools& tools) {
@@ -39,6 +59,7 @@ domain::turn decide(const conversation_state& state, const domain::event& what, 
   turn.state = std::move(outcome.state);
   turn.replies = channels::within_limits(what.channel, std::move(outcome.replies));
   turn.delivered = channels::delivers(what.channel);
+  turn.waited = state.waiting.front().waited;
   turn.at = now;
   return turn;
 }
@@ -58,16 +79,25 @@ void commit(self_pointer self, tools_pointer tools, conversation_options options
         finish(self, tools, options, std::move(done));
       },
       [=](caf::error& err) mutable {
+        auto fault = fault_of(err);
+        if (fault == domain::fault::behind) { // the older ones are on their way to us
+          self->state.working = false;
+          self->delayed_send(self, options.behind_pause, caf::tick_atom_v);
+          return;
+        }
+        if (fault == domain::fault::not_owner)
+          return hand_over(self, *tools);
         // Whether the turn was committed may be unknown now, so what we hold of the conversation is too.
         self->state.head.reset();
-        if (fault_of(err) == domain::fault::conflict && !std::exchange(self->state.retried, true))
+        if (fault == domain::fault::conflict && !std::exchange(self->state.retried, true))
           return work(self, tools, options);
         tools->counters->turn("failed");
-        finish(self, tools, options, fault_of(err));
+        finish(self, tools, options, fault);
       });
 }
 
 void work(self_pointer self, tools_pointer tools, conversation_options options) {
+  self->state.working = true;
   if (self->state.head)
     return commit(self, tools, options);
   self->request(tools->writer, caf::infinite, load_atom_v, self->state.id)
@@ -87,10 +117,18 @@ conversation_actor::behavior_type conversation(self_pointer self, domain::conver
   return {
     [=](inbound& event) {
       auto& state = self->state;
-      if (state.waiting.size() >= options.waiting_max)
+      if (event.waited == 0 && state.waiting.size() >= options.waiting_max)
         return event.done(domain::fault::overloaded);
-      state.waiting.push_back(std::move(event));
-      if (state.waiting.size() == 1)
+      auto at = state.waiting.end();
+      if (event.waited != 0)
+        at = std::find_if(state.waiting.begin() + (state.working ? 1 : 0), state.waiting.end(),
+                          [&](const inbound& w) { return w.waited == 0 || w.waited > event.waited; });
+      state.waiting.insert(at, std::move(event));
+      if (!state.working)
+        work(self, tools, options);
+    },
+    [=](caf::tick_atom) {
+      if (!self->state.working && !self->state.waiting.empty())
         work(self, tools, options);
     },
   };

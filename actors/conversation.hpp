@@ -15,7 +15,9 @@ using delivery_alarm = caf::typed_actor<caf::reacts_to<wake_atom>>;
 
 using conversation_actor = caf::typed_actor<
   // Calls back once the event's turn is durable.
-  caf::reacts_to<inbound>>;
+  caf::reacts_to<inbound>,
+  // Tries again what had to wait for older events; sent by the conversation to itself.
+  caf::reacts_to<caf::tick_atom>>;
 
 /// What every conversation works with; outlives them all.
 struct conversation_tools {
@@ -28,14 +30,16 @@ struct conversation_tools {
 };
 
 struct conversation_options {
-  std::size_t waiting_max = 64; // events that may wait for the one at work
+  std::size_t waiting_max = 64;               // events that may wait for the one at work
+  std::chrono::milliseconds behind_pause{50}; // until older events, which are on their way to us, should be here
 };
 
 struct conversation_state {
   static inline const char* name = "conversation";
   domain::conversation_id id;
   std::optional<domain::conversation_head> head; // none until loaded, and after anything unexpected
-  std::deque<inbound> waiting;                   // the first is at work
+  std::deque<inbound> waiting;                   // those that waited in the store come first
+  bool working = false;                          // on the first
   bool retried = false;                          // the first was decided anew after a conflict
 };
 

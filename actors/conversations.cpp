@@ -1,6 +1,7 @@
 #include "actors/conversations.hpp"
 
 #include "actors/telemetry.hpp"
+#include "channels/inspect.hpp"
 
 namespace luna::actors {
 
@@ -21,6 +22,15 @@ void open(self_pointer self, const tools_pointer& tools, const conversations_opt
 void forward(self_pointer self, seat& s, inbound event) {
   s.used = self->clock().now();
   self->send(s.who, std::move(event));
+}
+
+void pass_on(self_pointer self, const conversation_tools& tools, domain::conversation_id id, inbound& event) {
+  if (event.waited != 0)
+    return event.done(domain::fault::not_owner);
+  domain::waiting_event waiting{0, std::move(id), event.what.dedup_key, channels::to_json(event.what)};
+  self->request(tools.writer, caf::infinite, accept_atom_v, std::move(waiting))
+    .then([done = event.done](domain::committed& accepted) { done(std::move(accepted)); },
+          [done = event.done](const caf::error& err) { done(fault_of(err)); });
 }
 
 void sweep(self_pointer self, const conversations_options& options) {
@@ -60,10 +70,13 @@ conversations_actor::behavior_type conversations(self_pointer self, tools_pointe
     tools->counters->conversations(state.seats.size());
   });
   self->delayed_send(self, options.sweep, caf::tick_atom_v);
+  self->send(tools->writer, join_atom_v, caf::actor_cast<event_taker>(self));
   return {
     [=](inbound& event) {
       auto& state = self->state;
       domain::conversation_id id{event.what.channel, event.what.account_id, event.what.conversation_id};
+      if (!state.owned.test(domain::partition_of(id)))
+        return pass_on(self, *tools, std::move(id), event);
       auto at = state.seats.find(id);
       if (at == state.seats.end()) {
         if (state.seats.size() >= options.live_max)
@@ -80,6 +93,7 @@ conversations_actor::behavior_type conversations(self_pointer self, tools_pointe
       else
         event.done(domain::fault::overloaded);
     },
+    [=](const domain::partition_set& owned) { self->state.owned = owned; },
     [=](caf::tick_atom) {
       sweep(self, options);
       self->delayed_send(self, options.sweep, caf::tick_atom_v);

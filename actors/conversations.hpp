@@ -1,4 +1,5 @@
-// The CONVERSATIONS: wakes the conversation an event belongs to, and lets idle ones go.
+// The CONVERSATIONS: wakes the conversation an event belongs to, and lets idle ones go. Events of partitions that are
+// another process's are made durable for it.
 #pragma once
 
 #include "actors/conversation.hpp"
@@ -7,9 +8,7 @@
 
 namespace luna::actors {
 
-using conversations_actor = caf::typed_actor<
-  // Calls back once the event's turn is durable.
-  caf::reacts_to<inbound>,
+using conversations_actor = event_taker::extend<
   // Lets idle conversations go; sent by the actor to itself.
   caf::reacts_to<caf::tick_atom>>;
 
@@ -28,6 +27,7 @@ struct conversations_state {
     bool leaving = false;
     std::deque<inbound> waiting; // came while it was leaving
   };
+  domain::partition_set owned; // events of others wait in the store
   std::map<domain::conversation_id, seat> seats;
   std::map<caf::actor_addr, domain::conversation_id> by_address;
 };

@@ -24,10 +24,12 @@ using store_counts = persistence::store::counts;
 template <class T>
 using outcome_handler = std::function<void(domain::result<T>)>;
 
-/// An event on its way to its turn. Errors: fault::overloaded, fault::unavailable.
+/// An event on its way to its turn. `done` may also hear of seq 0: durable, but its turn is another process's to run.
+/// Errors: fault::overloaded, fault::unavailable, fault::not_owner for one that had waited.
 struct inbound {
   domain::event what;
   outcome_handler<domain::committed> done;
+  std::int64_t waited = 0; // the waiting_event it was; 0: it came straight from its channel
 };
 
 /// A platform's status on its way to the store: true if it was about a delivery of ours.
@@ -50,6 +52,8 @@ struct send_result {
 // Nothing below leaves the process, so nothing needs to be serialised.
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::inbound)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::inbound_status)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::partition_set)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::waiting_event)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::turn)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::committed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::conversation_id)
@@ -61,12 +65,17 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::store_counts)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::send_result)
 
 CAF_BEGIN_TYPE_ID_BLOCK(luna, caf::first_custom_type_id)
-CAF_ADD_ATOM(luna, luna::actors, claim_atom, "claim") // at most 10 characters
+CAF_ADD_ATOM(luna, luna::actors, accept_atom, "accept") // at most 10 characters
+CAF_ADD_ATOM(luna, luna::actors, claim_atom, "claim")
 CAF_ADD_ATOM(luna, luna::actors, commit_atom, "commit")
 CAF_ADD_ATOM(luna, luna::actors, count_atom, "count")
 CAF_ADD_ATOM(luna, luna::actors, drain_atom, "drain")
 CAF_ADD_ATOM(luna, luna::actors, flush_atom, "flush")
+CAF_ADD_ATOM(luna, luna::actors, join_atom, "join")
+CAF_ADD_ATOM(luna, luna::actors, leave_atom, "leave")
 CAF_ADD_ATOM(luna, luna::actors, load_atom, "load")
+CAF_ADD_ATOM(luna, luna::actors, outcome_atom, "outcome")
+CAF_ADD_ATOM(luna, luna::actors, poll_atom, "poll")
 CAF_ADD_ATOM(luna, luna::actors, recall_atom, "recall")
 CAF_ADD_ATOM(luna, luna::actors, settle_atom, "settle")
 CAF_ADD_ATOM(luna, luna::actors, wake_atom, "wake")

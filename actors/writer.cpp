@@ -1,6 +1,7 @@
 #include "actors/writer.hpp"
 
 #include "actors/telemetry.hpp"
+#include "channels/inspect.hpp"
 
 namespace luna::actors {
 
@@ -52,6 +53,60 @@ void flush_turns(writer_state& state, metrics& counters) {
   }
 }
 
+void flush_accepted(writer_state& state) {
+  auto promises = std::exchange(state.accepted_promises, {});
+  auto done = state.store->accept(std::exchange(state.accepted, {}));
+  for (auto& promise : promises)
+    if (done)
+      promise.deliver(domain::committed{});
+    else
+      promise.deliver(caf::make_error(done.error()));
+}
+
+using self_pointer = writer_actor::stateful_pointer<writer_state>;
+
+void renew(self_pointer self, const writer_options& options, metrics& counters) {
+  auto& state = self->state;
+  if (state.left)
+    return;
+  auto owned = state.store->own(options.lease);
+  if (!owned || *owned == state.owned)
+    return;
+  log(log_level::info, "partitions-owned", "the share of the conversations changed",
+      {{"partitions", std::to_string(owned->count())}});
+  state.owned = *owned;
+  counters.stored("partitions", static_cast<double>(owned->count()));
+  if (state.taker)
+    self->send(state.taker, state.owned);
+}
+
+/// Hands events that wait in our partitions to who takes them, each once until it is handled.
+void hand_out(self_pointer self, const writer_options& options) {
+  auto& state = self->state;
+  if (!state.taker || state.owned.none() || state.left)
+    return;
+  auto events = state.store->waiting(options.handed_out_max);
+  if (!events)
+    return;
+  auto back = caf::actor_cast<writer_actor>(self);
+  for (const auto& waiting : *events) {
+    if (state.handed_out.contains(waiting.id))
+      continue;
+    auto event = channels::event_from_json(waiting.event);
+    if (!event) {
+      log(log_level::error, "event-unreadable", "an event that waits cannot be read by this version",
+          {{"event", std::to_string(waiting.id)}});
+      continue;
+    }
+    state.handed_out.insert(waiting.id);
+    self->send(state.taker, inbound{std::move(*event),
+                                    [back, id = waiting.id](const domain::result<domain::committed>&) {
+                                      caf::anon_send(back, poll_atom_v, id);
+                                    },
+                                    waiting.id});
+  }
+}
+
 } // namespace
 
 writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> self,
@@ -65,6 +120,7 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
     std::abort();
   });
   self->send(self, caf::tick_atom_v);
+  self->delayed_send(self, options.poll, poll_atom_v);
   auto checked = [=]<class T>(domain::result<T> result) {
     report(self->state, *ready, *counters);
     return answer(std::move(result));
@@ -76,11 +132,35 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
     [=](commit_atom, domain::turn& turn) {
       auto& state = self->state;
       // The flush queues behind the turns that are already in the mailbox, so they share one commit.
-      if (state.turns.empty() && state.statuses.empty())
+      if (state.is_idle())
         self->send(self, flush_atom_v);
       state.turns.push_back(std::move(turn));
       state.promises.push_back(self->make_response_promise<domain::committed>());
       return state.promises.back();
+    },
+    [=](accept_atom, domain::waiting_event& event) {
+      auto& state = self->state;
+      if (state.is_idle())
+        self->send(self, flush_atom_v);
+      state.accepted.push_back(std::move(event));
+      state.accepted_promises.push_back(self->make_response_promise<domain::committed>());
+      return state.accepted_promises.back();
+    },
+    [=](outcome_atom, const std::string& event_key) -> caf::result<domain::committed> {
+      auto found = self->state.store->outcome(event_key);
+      if (!found)
+        return caf::make_error(found.error());
+      if (!*found)
+        return caf::make_error(domain::fault::not_found);
+      return std::move(**found);
+    },
+    [=](join_atom, const event_taker& taker) {
+      self->state.taker = taker;
+      self->send(taker, self->state.owned);
+    },
+    [=](leave_atom) {
+      self->state.left = true;
+      (void)self->state.store->disown();
     },
     [=](claim_atom, std::uint64_t limit) {
       return checked(self->state.store->claim_due(clock(), limit, options.reconcile));
@@ -94,7 +174,7 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
     },
     [=](inbound_status& status) {
       auto& state = self->state;
-      if (state.turns.empty() && state.statuses.empty())
+      if (state.is_idle())
         self->send(self, flush_atom_v);
       state.statuses.push_back(std::move(status.what));
       state.status_handlers.push_back(std::move(status.done));
@@ -108,14 +188,49 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
         flush_turns(self->state, *counters);
       if (!self->state.statuses.empty())
         flush_statuses(self->state);
+      if (!self->state.accepted.empty())
+        flush_accepted(self->state);
       report(self->state, *ready, *counters);
     },
     [=](caf::tick_atom) {
-      (void)self->state.store->probe();
+      renew(self, options, *counters);
       report(self->state, *ready, *counters);
-      self->delayed_send(self, options.probe, caf::tick_atom_v);
+      self->delayed_send(self, options.renew, caf::tick_atom_v);
     },
+    [=](poll_atom) {
+      hand_out(self, options);
+      // Nobody else writes to a database that is not shared: what waits there has waited since the start.
+      self->delayed_send(self, self->state.store->is_shared() ? options.poll : options.renew, poll_atom_v);
+    },
+    [=](poll_atom, std::int64_t id) { self->state.handed_out.erase(id); },
   };
+}
+
+void when_decided(caf::actor_system& system, const writer_actor& writer, std::string event_key,
+                  std::chrono::milliseconds limit, outcome_handler<domain::committed> done) {
+  using namespace std::chrono_literals;
+  constexpr auto pause = 25ms;
+  using asker = caf::typed_actor<caf::reacts_to<caf::tick_atom>>;
+  auto body = [=, left = limit / pause](asker::pointer self) mutable -> asker::behavior_type {
+    self->send(self, caf::tick_atom_v);
+    return {
+      [=](caf::tick_atom) mutable {
+        self->request(writer, caf::infinite, outcome_atom_v, event_key)
+          .then(
+            [=](domain::committed& outcome) {
+              done(std::move(outcome));
+              self->quit();
+            },
+            [=, &left](const caf::error& err) {
+              if (fault_of(err) == domain::fault::not_found && left-- > 0)
+                return self->delayed_send(self, pause, caf::tick_atom_v);
+              done(domain::fault::unavailable);
+              self->quit();
+            });
+      },
+    };
+  };
+  system.spawn(body);
 }
 
 } // namespace luna::actors

@@ -7,17 +7,29 @@
 
 #include <chrono>
 #include <memory>
+#include <set>
 
 namespace luna::actors {
 
 class metrics;
 class readiness;
 
+/// Turns events into turns: hears which partitions are this process's, and gets the events that waited in them.
+using event_taker = caf::typed_actor<caf::reacts_to<inbound>, caf::reacts_to<domain::partition_set>>;
+
 using writer_actor = caf::typed_actor<
   // The conversation as of its last turn. Errors here and below: fault::unavailable.
   caf::replies_to<load_atom, domain::conversation_id>::with<domain::conversation_head>,
   // Makes one turn durable; turns that gathered meanwhile share the commit. Errors: also fault::conflict.
   caf::replies_to<commit_atom, domain::turn>::with<domain::committed>,
+  // Makes an event durable that waits for its turn, with those that gathered meanwhile; answers with seq 0.
+  caf::replies_to<accept_atom, domain::waiting_event>::with<domain::committed>,
+  // What an event led to, by its key. Errors: also fault::not_found while it waits.
+  caf::replies_to<outcome_atom, std::string>::with<domain::committed>,
+  // Who takes the events of the partitions this process owns.
+  caf::reacts_to<join_atom, event_taker>,
+  // Gives the partitions back to the other processes, for good.
+  caf::reacts_to<leave_atom>,
   // Due replies, at most that many conversations; claimed.
   caf::replies_to<claim_atom, std::uint64_t>::with<deliveries>,
   // Records how claimed deliveries ended.
@@ -30,11 +42,18 @@ using writer_actor = caf::typed_actor<
   caf::replies_to<count_atom>::with<store_counts>,
   // Commits what has gathered; sent by the writer to itself.
   caf::reacts_to<flush_atom>,
-  // Checks the store and reports its health; sent by the writer to itself.
-  caf::reacts_to<caf::tick_atom>>;
+  // Renews the lease, and reports the store's health; sent by the writer to itself.
+  caf::reacts_to<caf::tick_atom>,
+  // Looks for events that wait; sent by the writer to itself.
+  caf::reacts_to<poll_atom>,
+  // An event that had waited was handled, or will be handed out again; sent by its callback.
+  caf::reacts_to<poll_atom, std::int64_t>>;
 
 struct writer_options {
-  std::chrono::milliseconds probe{1000};
+  std::chrono::milliseconds renew{1000};
+  std::chrono::milliseconds lease{6000};
+  std::chrono::milliseconds poll{25};
+  std::size_t handed_out_max = 512;            // waiting events that may be with the conversations at once
   std::chrono::milliseconds reconcile{30'000}; // how long an ambiguous send waits for its status
 };
 
@@ -45,12 +64,24 @@ struct writer_state {
   std::vector<caf::typed_response_promise<domain::committed>> promises;
   std::vector<domain::status_update> statuses; // likewise
   std::vector<outcome_handler<bool>> status_handlers;
+  std::vector<domain::waiting_event> accepted; // likewise
+  std::vector<caf::typed_response_promise<domain::committed>> accepted_promises;
+  event_taker taker;
+  domain::partition_set owned;
+  std::set<std::int64_t> handed_out; // waiting events that are with the conversations
+  bool left = false;
   std::string trouble = "?"; // as last reported
+
+  bool is_idle() const { return turns.empty() && statuses.empty() && accepted.empty(); }
 };
 
 writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> self,
                                    std::shared_ptr<std::unique_ptr<persistence::store>> store, wall_clock clock,
                                    std::shared_ptr<metrics> counters, std::shared_ptr<readiness> ready,
                                    writer_options options);
+
+/// Calls `done` with what an event that waits has led to, as soon as it has, or with fault::unavailable after `limit`.
+void when_decided(caf::actor_system& system, const writer_actor& writer, std::string event_key,
+                  std::chrono::milliseconds limit, outcome_handler<domain::committed> done);
 
 } // namespace luna::actors

@@ -28,7 +28,7 @@ struct load_options {
   std::uint64_t people = 1000;
   std::uint64_t first_person = 910000000000;
   std::string secret;
-  std::string run = "1";  // part of every message id: another run, other messages
+  std::string run = "1"; // part of every message id: another run, other messages
   std::string text = "hello";
   bool json = false;
 };
@@ -127,8 +127,8 @@ load_result run(const load_options& options) {
     ::epoll_ctl(poll, EPOLL_CTL_ADD, c.socket, &event);
   }
   load_result result;
-  auto begin = steady::now(), end = begin + std::chrono::duration_cast<steady::duration>(
-                                                std::chrono::duration<double>{options.seconds});
+  auto begin = steady::now(),
+       end = begin + std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>{options.seconds});
   for (auto& c : clients)
     send_next(c, maker);
   auto open = clients.size();
@@ -174,9 +174,10 @@ void print(load_result& r, bool json) {
   };
   auto rate = static_cast<double>(r.acknowledged) / r.seconds;
   if (json)
-    fmt::print(R"({{"acknowledged":{},"refused":{},"per_second":{:.0f},"p50_ms":{:.2f},"p99_ms":{:.2f},"p999_ms":{:.2f}}})"
-               "\n",
-               r.acknowledged, r.refused, rate, at(0.5), at(0.99), at(0.999));
+    fmt::print(
+      R"({{"acknowledged":{},"refused":{},"per_second":{:.0f},"p50_ms":{:.2f},"p99_ms":{:.2f},"p999_ms":{:.2f}}})"
+      "\n",
+      r.acknowledged, r.refused, rate, at(0.5), at(0.99), at(0.999));
   else
     fmt::print("{} acknowledged, {} refused: {:.0f} a second; p50 {:.2f} ms, p99 {:.2f} ms, p99.9 {:.2f} ms\n",
                r.acknowledged, r.refused, rate, at(0.5), at(0.99), at(0.999));

@@ -52,6 +52,8 @@ composition::composition(const configuration& config, const knowledge& known, st
   std::chrono::seconds reconcile{config.reconcile_seconds};
   actors::writer_options writing;
   writing.reconcile = reconcile;
+  writing.lease = std::chrono::seconds{config.lease_seconds};
+  writing.renew = writing.lease / 6;
   writer_ = system_->spawn<caf::detached>(actors::writer, boxed, system_time, counters_, ready_, writing);
   if (with_delivery && config.has_whatsapp()) {
     sender_ = std::make_unique<sender>();
@@ -84,6 +86,10 @@ void composition::drain_delivery(std::chrono::milliseconds limit) {
                actors::log(actors::log_level::warning, "drain-incomplete",
                            "sends were still on their way; they are settled at the next start");
              });
+}
+
+void composition::leave() {
+  caf::anon_send(writer_, actors::leave_atom_v);
 }
 
 composition::~composition() {

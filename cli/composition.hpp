@@ -40,6 +40,9 @@ public:
               bool with_delivery);
   ~composition();
 
+  /// Gives this process's conversations to the others; to be called once no event is on its way.
+  void leave();
+
   /// Claims no more deliveries and waits, at most `limit`, for those on their way.
   void drain_delivery(std::chrono::milliseconds limit);
 

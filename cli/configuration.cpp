@@ -38,12 +38,12 @@ std::string show_text(const configuration& c) {
   return c.*Member;
 }
 
-template <auto Member, std::uint64_t Most>
+template <auto Member, std::uint64_t Most, std::uint64_t Least = 0>
 std::string store_number(configuration& c, const std::string& value) {
   std::uint64_t number = 0;
   auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error != std::errc{} || end != value.data() + value.size() || number > Most)
-    return fmt::format("must be a whole number from 0 to {}", Most);
+  if (error != std::errc{} || end != value.data() + value.size() || number > Most || number < Least)
+    return fmt::format("must be a whole number from {} to {}", Least, Most);
   using type = std::remove_reference_t<decltype(c.*Member)>;
   c.*Member = static_cast<type>(number);
   return {};
@@ -113,6 +113,8 @@ constexpr setting settings[] = {
    store_text<&c::master_key>, show_text<&c::master_key>},
   {"LUNA_RECONCILE_SECONDS", "how long a send without an answer waits for its status before it is repeated", false,
    store_number<&c::reconcile_seconds, day_seconds>, show_number<&c::reconcile_seconds>},
+  {"LUNA_LEASE_SECONDS", "after a crash, how long until other replicas take its conversations over", false,
+   store_number<&c::lease_seconds, 600, 1>, show_number<&c::lease_seconds>},
   {"LUNA_DRAIN_SECONDS", "how long SIGTERM answers /ready with 503 before the listener closes", false,
    store_number<&c::drain_seconds, 20>, show_number<&c::drain_seconds>},
   {"LUNA_EPHEMERIS_PATH", "folder of the Swiss Ephemeris files", false, store_text<&c::ephemeris_path>,

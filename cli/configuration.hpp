@@ -26,6 +26,7 @@ struct configuration {
   std::string master_key;               // 64 hex digits; empty: read from master_key_file
   std::string master_key_file;          // empty: beside the database
   std::uint32_t reconcile_seconds = 30; // how long a send without an answer waits for its status
+  std::uint32_t lease_seconds = 6;      // after a crash, how long until other replicas take the conversations over
   std::uint32_t drain_seconds = 2;      // how long SIGTERM keeps answering /ready with 503 before the listener closes
   std::string ephemeris_path;           // empty: where Debian puts it
   std::string places_path;              // likewise

@@ -126,6 +126,7 @@ int serve(const configuration& config, bool migrate) {
   sigwait(&signals, &signal);
   drain(config, luna, server, signals);
   server.stop();
+  luna.leave();
   log(log_level::info, "server-stopped", "Luna has stopped");
   actors::stop_log();
   return exit_done;

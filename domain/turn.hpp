@@ -19,8 +19,8 @@ struct conversation_id {
   friend auto operator<=>(const conversation_id&, const conversation_id&) = default;
 };
 
-/// Processes share the conversations in this many parts. Neither the number nor the function may ever change: stores keep
-/// what it gives.
+/// Processes share the conversations in this many parts. Neither the number nor the function may ever change: stores
+/// keep what it gives.
 constexpr std::size_t partition_count = 256;
 using partition_set = std::bitset<partition_count>;
 

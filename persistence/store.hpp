@@ -24,8 +24,8 @@ public:
   /// Makes the turns durable, in order, in one commit. Each result is its turn's own and does not disturb its
   /// neighbours: a duplicate event answers with the first turn's replies; a seq that is not the head's + 1 is
   /// fault::conflict; a turn while older events of its conversation wait is fault::behind; one of a partition that is
-  /// not owned (any more) is fault::not_owner; one that can never be stored is fault::invalid. A turn of a waiting event
-  /// ends its wait.
+  /// not owned (any more) is fault::not_owner; one that can never be stored is fault::invalid. A turn of a waiting
+  /// event ends its wait.
   virtual std::vector<domain::result<domain::committed>> commit(std::span<const domain::turn> turns) = 0;
 
   /// Renews this process's lease and shares the partitions evenly with the processes that hold one: takes what nobody
@@ -49,9 +49,9 @@ public:
   /// The turn that an event made, if it did.
   virtual domain::result<std::optional<domain::committed>> outcome(const std::string& event_key) = 0;
 
-  /// Due replies in owned partitions, of up to `limit` conversations, claimed for this process; of each conversation only the first
-  /// unsettled one, so that replies are sent in order. What another process had claimed and not settled when its
-  /// partition came to this one becomes ambiguous until `now` + `reconcile`.
+  /// Due replies in owned partitions, of up to `limit` conversations, claimed for this process; of each conversation
+  /// only the first unsettled one, so that replies are sent in order. What another process had claimed and not settled
+  /// when its partition came to this one becomes ambiguous until `now` + `reconcile`.
   virtual domain::result<std::vector<domain::delivery>> claim_due(domain::timestamp now, std::size_t limit,
                                                                   std::chrono::milliseconds reconcile) = 0;
 

@@ -128,9 +128,10 @@ private:
   }
 
   void check_waiting() {
-    auto waiting = db_.query("select i.id, i.conversation, i.body, p.wrapped from inbox i "
-                             "left join conversations c on c.key = i.conversation left join persons p on p.id = c.person "
-                             "order by i.id");
+    auto waiting =
+      db_.query("select i.id, i.conversation, i.body, p.wrapped from inbox i "
+                "left join conversations c on c.key = i.conversation left join persons p on p.id = c.person "
+                "order by i.id");
     while (waiting->next()) {
       ++report_.events_waiting;
       if (!keys_)

@@ -14,7 +14,7 @@ struct verify_report {
   std::uint64_t conversations = 0;
   std::uint64_t turns = 0;
   std::uint64_t events_waiting = 0; // acknowledged, their turn not run yet
-  std::uint64_t replies = 0; // of turns whose replies are delivered
+  std::uint64_t replies = 0;        // of turns whose replies are delivered
   std::uint64_t accepted = 0;
   std::uint64_t waiting = 0; // pending or being sent
   std::uint64_t ambiguous = 0;

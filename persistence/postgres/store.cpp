@@ -112,8 +112,9 @@ where i.partition = any($1::int8[]) order by i.id limit $2)";
 
 // Replicas settle their shares one after the other; the lock also keeps two from taking the same partition.
 constexpr const char* balance_lock_sql = "select pg_advisory_xact_lock(7217190152)";
-constexpr const char* renew_sql = "insert into replicas(id, until) values($1, clock_timestamp() + $2 * interval '1 ms') "
-                                  "on conflict (id) do update set until = excluded.until";
+constexpr const char* renew_sql =
+  "insert into replicas(id, until) values($1, clock_timestamp() + $2 * interval '1 ms') "
+  "on conflict (id) do update set until = excluded.until";
 constexpr const char* bury_sql = "delete from replicas where until < clock_timestamp() - interval '1 minute'";
 constexpr const char* give_sql = R"(
 update partitions set owner = null where no in (
@@ -319,8 +320,7 @@ public:
 
   result<std::vector<domain::waiting_event>> waiting(std::size_t limit) override {
     return guarded<std::vector<domain::waiting_event>>([&](session& s) {
-      auto rows = s.db.run(waiting_sql,
-                           arguments{}.numbers(owned_numbers()).number(static_cast<std::int64_t>(limit)));
+      auto rows = s.db.run(waiting_sql, arguments{}.numbers(owned_numbers()).number(static_cast<std::int64_t>(limit)));
       std::vector<domain::waiting_event> events;
       for (auto i = 0; i < rows.rows(); ++i) {
         events.push_back(open_waiting(person_of(s, rows.view(i, 3)), rows.view(i, 1), rows.view(i, 2)));
@@ -354,10 +354,9 @@ public:
                "reason = 'unknown whether the platform took it: sent twice, and neither answer nor status came' "
                "where state in (0, 2) and state = 2 and resent > 0 and due <= $1 and partition = any($2::int8[])",
                arguments{}.number(milliseconds_of(now)).numbers(owned_numbers()));
-      auto claimed = s.db.run(claim_sql, arguments{}
-                                          .number(milliseconds_of(now))
-                                          .number(static_cast<std::int64_t>(limit))
-                                          .numbers(owned_numbers()));
+      auto claimed = s.db.run(
+        claim_sql,
+        arguments{}.number(milliseconds_of(now)).number(static_cast<std::int64_t>(limit)).numbers(owned_numbers()));
       std::vector<domain::delivery> due;
       for (auto i = 0; i < claimed.rows(); ++i)
         due.push_back(delivery_of(s, claimed, i));
@@ -770,7 +769,7 @@ private:
   store_options options_;
   std::unique_ptr<session> session_;
   std::optional<std::chrono::steady_clock::time_point> last_attempt_;
-  std::int64_t replica_ = 0;      // this process's number; drawn once
+  std::int64_t replica_ = 0; // this process's number; drawn once
   domain::partition_set owned_;
   domain::partition_set fresh_; // taken since deliveries were last claimed
   std::string trouble_ = "the database has not been opened yet";

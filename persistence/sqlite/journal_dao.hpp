@@ -52,8 +52,8 @@ public:
 
 private:
   const keyring& keys_;
-  statement find_, create_person_, create_, address_, by_event_, body_, append_, last_commit_, close_commit_, last_, wait_,
-    waiting_, behind_, end_wait_, count_conversations_, count_turns_;
+  statement find_, create_person_, create_, address_, by_event_, body_, append_, last_commit_, close_commit_, last_,
+    wait_, waiting_, behind_, end_wait_, count_conversations_, count_turns_;
 };
 
 } // namespace luna::persistence::sqlite

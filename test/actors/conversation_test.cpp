@@ -82,6 +82,12 @@ actors::writer_actor::behavior_type silent_writer(actors::writer_actor::pointer 
     [self](actors::commit_atom, const domain::turn&) -> caf::result<domain::committed> {
       return self->make_response_promise<domain::committed>();
     },
+    [self](actors::accept_atom, const domain::waiting_event&) -> caf::result<domain::committed> {
+      return self->make_response_promise<domain::committed>();
+    },
+    [](actors::outcome_atom, const std::string&) { return domain::committed{}; },
+    [self](actors::join_atom, const actors::event_taker& taker) { self->send(taker, domain::partition_set{}.set()); },
+    [](actors::leave_atom) {},
     [](actors::claim_atom, std::uint64_t) { return actors::deliveries{}; },
     [](actors::settle_atom, const actors::settlements&) {},
     [](const actors::inbound_status&) {},
@@ -89,6 +95,8 @@ actors::writer_actor::behavior_type silent_writer(actors::writer_actor::pointer 
     [](actors::count_atom) { return actors::store_counts{}; },
     [](actors::flush_atom) {},
     [](caf::tick_atom) {},
+    [](actors::poll_atom) {},
+    [](actors::poll_atom, std::int64_t) {},
   };
 }
 
@@ -215,5 +223,103 @@ TEST_CASE_METHOD(luna_fixture, "one person's events keep their order and take ef
     if (seed == 0)
       expected = said;
     CHECK(said == expected);
+  }
+}
+
+namespace {
+
+/// Two processes on one database that they share.
+struct replicas_fixture : luna_fixture {
+  actors::writer_actor other_writer;
+  actors::conversations_actor other;
+
+  replicas_fixture() {
+    db.shared = true;
+    other_writer = writer; // the fixture's own came first: it owns everything
+    other = conversations;
+    open();
+  }
+
+  given give_to(const actors::conversations_actor& whom, domain::event what) {
+    given slot;
+    caf::anon_send(whom, slot.order(std::move(what)));
+    settle();
+    return slot;
+  }
+
+  /// Lets the writers look for what waits.
+  void poll() {
+    for (int i = 0; i < 4; ++i)
+      advance(25ms);
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(replicas_fixture, "an event that reaches another process is acknowledged and waits for its owner",
+                 "[actors][replicas]") {
+  auto answer = give(message("1", "kundli"));
+  REQUIRE(answer.get().has_value());
+  CHECK(answer.get()->seq == 0);
+  CHECK(turns().empty());
+  poll();
+  REQUIRE(turns().size() == 1);
+  CHECK(db.inbox.empty());
+}
+
+TEST_CASE_METHOD(replicas_fixture, "events of one person keep their order, whichever process they reach",
+                 "[actors][replicas]") {
+  give(message("1", "kundli"));
+  auto second = give_to(other, message("2", "Asha")); // the owner's own, while the first one waits
+  poll();
+  REQUIRE(second.get().has_value());
+  REQUIRE(turns().size() == 2);
+  CHECK(turns()[0].event_key == "wa:1");
+  CHECK(turns()[1].event_key == "wa:2");
+}
+
+TEST_CASE_METHOD(replicas_fixture, "when a process leaves, the other goes on where it was", "[actors][replicas]") {
+  give_to(other, message("1", "kundli"));
+  give(message("2", "Asha"));
+  caf::anon_send(other_writer, actors::leave_atom_v);
+  settle();
+  advance(1000ms);
+  poll();
+  CHECK(turns().size() == 2);
+  auto third = give(message("3", "28 Feb 1990"));
+  REQUIRE(third.get().has_value());
+  CHECK(third.get()->seq == 3);
+}
+
+TEST_CASE_METHOD(replicas_fixture, "an owner that lost its partitions unawares hands what it holds to the new one",
+                 "[actors][replicas]") {
+  give_to(other, message("1", "kundli"));
+  db.owner = nullptr; // its lease ended
+  advance(1000ms);    // whoever renews first has it
+  auto second = give_to(other, message("2", "Asha"));
+  auto third = give(message("3", "28 Feb 1990"));
+  poll();
+  REQUIRE(second.get().has_value());
+  REQUIRE(third.get().has_value());
+  REQUIRE(turns().size() == 3);
+  CHECK(turns()[1].event_key == "wa:2");
+}
+
+TEST_CASE_METHOD(replicas_fixture, "what a person wrote to two processes takes effect once, under any schedule",
+                 "[actors][replicas]") {
+  const std::vector<std::string> lines{"kundli", "Asha", "28 Feb 1990", "14:30", "Jaipur", "yes"};
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    INFO("seed " << seed);
+    auto person = "r" + std::to_string(seed);
+    std::size_t answered = 0;
+    auto done = [&](const domain::result<domain::committed>& result) { answered += result.has_value(); };
+    for (std::size_t i = 0; i < lines.size(); ++i) // each line to both
+      for (const auto& process : {conversations, other})
+        caf::anon_send(process, actors::inbound{message(person + std::to_string(i), lines[i], person), done});
+    settle_shuffled(seed);
+    poll();
+    REQUIRE(answered == 2 * lines.size());
+    CHECK(turns(person).size() == lines.size());
+    CHECK(db.inbox.empty());
   }
 }

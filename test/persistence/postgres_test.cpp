@@ -43,7 +43,9 @@ TEST_CASE_METHOD(postgres_fixture, "processes share the partitions evenly, and a
   CHECK((mine & others).none());
   for (const auto& share : {mine, theirs, others})
     CHECK(share.count() <= 86);
-  SECTION("at once, if it says good-bye") { REQUIRE(third->disown().has_value()); }
+  SECTION("at once, if it says good-bye") {
+    REQUIRE(third->disown().has_value());
+  }
   SECTION("when its lease has ended, if it does not") {
     third.reset();
     end_leases();
@@ -85,7 +87,9 @@ TEST_CASE_METHOD(postgres_fixture, "what a gone process was sending waits for it
   SECTION("an answer that the first one had after all settles it") {
     settle(id, settlement::kind::accepted, "wamid.1");
   }
-  SECTION("so does the status") { CHECK(apply({id, "wamid.1", "sent", 0, now})); }
+  SECTION("so does the status") {
+    CHECK(apply({id, "wamid.1", "sent", 0, now}));
+  }
   CHECK(other->claim_due(now, 10, 30s)->at(0).text == "two");
   CHECK(verify().clean());
 }

@@ -132,9 +132,7 @@ struct postgres_fixture : store_user {
   }
 
   /// As when the lease of every process before has ended.
-  void end_leases() const {
-    connect().execute("update replicas set until = clock_timestamp() - interval '1 second'");
-  }
+  void end_leases() const { connect().execute("update replicas set until = clock_timestamp() - interval '1 second'"); }
 
   persistence::verify_report verify() const {
     std::string problem;

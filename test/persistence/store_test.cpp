@@ -332,8 +332,7 @@ TEST_CASE_METHOD(conformance, "an accepted event waits until its turn is committ
   CHECK(verify().clean());
 }
 
-TEST_CASE_METHOD(conformance, "an event that waits or has taken effect is not accepted again",
-                 "[persistence][inbox]") {
+TEST_CASE_METHOD(conformance, "an event that waits or has taken effect is not accepted again", "[persistence][inbox]") {
   auto event = waiting(asha, "a");
   REQUIRE(store->accept({&event, 1}).has_value());
   REQUIRE(store->accept({&event, 1}).has_value());

@@ -102,7 +102,7 @@ public:
       return luna::domain::fault::unavailable;
     if (!db_.owner)
       db_.owner = this;
-    return db_.owner == this ? luna::domain::partition_set{}.set() : luna::domain::partition_set{};
+    return !db_.shared || db_.owner == this ? luna::domain::partition_set{}.set() : luna::domain::partition_set{};
   }
   luna::domain::result<void> disown() override {
     if (db_.owner == this)
@@ -115,8 +115,8 @@ public:
     if (db_.down)
       return luna::domain::fault::unavailable;
     for (auto e : events) {
-      auto waits = std::any_of(db_.inbox.begin(), db_.inbox.end(),
-                               [&](const auto& w) { return w.event_key == e.event_key; });
+      auto waits =
+        std::any_of(db_.inbox.begin(), db_.inbox.end(), [&](const auto& w) { return w.event_key == e.event_key; });
       if (waits || db_.by_event.contains(e.event_key))
         continue;
       e.id = ++db_.waited;
@@ -128,7 +128,7 @@ public:
   luna::domain::result<std::vector<luna::domain::waiting_event>> waiting(std::size_t limit) override {
     if (db_.down)
       return luna::domain::fault::unavailable;
-    if (db_.owner != this)
+    if (db_.shared && db_.owner != this)
       return std::vector<luna::domain::waiting_event>{};
     auto count = static_cast<std::ptrdiff_t>(std::min(limit, db_.inbox.size()));
     return std::vector(db_.inbox.begin(), db_.inbox.begin() + count);
@@ -176,7 +176,7 @@ private:
       first.duplicate = true;
       return first;
     }
-    if (db_.owner && db_.owner != this)
+    if (db_.shared && db_.owner != this)
       return luna::domain::fault::not_owner;
     for (const auto& w : db_.inbox)
       if (w.conversation == turn.conversation && !same(w) && (turn.waited == 0 || w.id < turn.waited))
