@@ -59,6 +59,7 @@ create table turns (                    -- the journal: appended to, never chang
   commit_no    bigint not null,
   replies      smallint not null,
   delivered    smallint not null,       -- 1: each reply has a row in deliveries
+  partition    smallint not null,       -- of its conversation
   body         bytea not null,          -- sealed: event, state, replies
   link         bytea not null,
   primary key (conversation, seq)       -- one order, without gaps
