@@ -46,6 +46,19 @@ void hand_over(self_pointer self, const conversation_tools& tools) {
   }
 }
 
+/// Events that waited in the store are older than the one at work. Those that have reached us come first now; others
+/// are on their way.
+void let_pass(self_pointer self, tools_pointer tools, conversation_options options) {
+  auto& state = self->state;
+  state.working = false;
+  auto direct = state.waiting.front().waited == 0;
+  std::stable_partition(state.waiting.begin(), state.waiting.end(), [](const inbound& w) { return w.waited != 0; });
+  if (direct && state.waiting.front().waited != 0)
+    work(self, tools, options);
+  else
+    self->delayed_send(self, options.behind_pause, caf::tick_atom_v);
+}
+
 domain::turn decide(const conversation_state& state, const domain::event& what, const conversation_tools& tools) {
   auto now = tools.clock();
   auto outcome = domain::respond(state.head->state, what, now, tools.tools, tools.kinds);
@@ -80,11 +93,8 @@ void commit(self_pointer self, tools_pointer tools, conversation_options options
       },
       [=](caf::error& err) mutable {
         auto fault = fault_of(err);
-        if (fault == domain::fault::behind) { // the older ones are on their way to us
-          self->state.working = false;
-          self->delayed_send(self, options.behind_pause, caf::tick_atom_v);
-          return;
-        }
+        if (fault == domain::fault::behind)
+          return let_pass(self, tools, options);
         if (fault == domain::fault::not_owner)
           return hand_over(self, *tools);
         // Whether the turn was committed may be unknown now, so what we hold of the conversation is too.

@@ -54,14 +54,18 @@ public:
 
   unsigned short port() const { return port_; }
 
-  void stop() {
-    if (threads_.empty())
-      return;
+  void close() {
     asio::post(acceptor_.get_executor(), [this] {
       error_code ignored;
       acceptor_.close(ignored);
       pause_.cancel();
     });
+  }
+
+  void stop() {
+    if (threads_.empty())
+      return;
+    close();
     {
       std::lock_guard guard{shared_->mutex};
       shared_->stopping = true;
@@ -147,6 +151,10 @@ bool http_server::start(std::string& problem) {
 
 unsigned short http_server::port() const {
   return listener_->port();
+}
+
+void http_server::close() {
+  listener_->close();
 }
 
 void http_server::drain() {

@@ -51,6 +51,9 @@ public:
   /// Keeps listening and answering, but every answer is the last of its connection; idle connections close now.
   void drain();
 
+  /// After drain(): accepts no more connections; requests that are in flight are still answered.
+  void close();
+
   /// True once no request was in flight at some moment before `deadline`.
   bool wait_idle(std::chrono::steady_clock::time_point deadline) const;
 

@@ -57,26 +57,25 @@ void observe(const std::shared_ptr<actors::metrics>& counters, const actors::htt
         access.trace_id);
 }
 
-/// SIGTERM: 503 on /ready at once, the listener stays for load balancers, what is in flight is finished. A second
-/// signal cuts it short.
+/// SIGTERM: 503 on /ready at once, the listener stays a while for load balancers, what is in flight is finished. A
+/// second signal cuts it short.
 void drain(const configuration& config, composition& luna, actors::http_server& server, const sigset_t& signals) {
   log(log_level::info, "drain-begun", "Luna stops: what is in flight is finished first");
   luna.ready()->drain();
   luna.counters()->ready(false);
   server.drain();
   auto begin = std::chrono::steady_clock::now();
+  auto spent = [&] { return std::chrono::steady_clock::now() - begin; };
   std::chrono::seconds grace{config.drain_seconds};
   auto hurried = false;
-  while (!hurried) {
-    auto spent = std::chrono::steady_clock::now() - begin;
-    auto idle = server.in_flight() == 0;
-    if ((idle && spent >= grace) || spent >= drain_limit)
-      break;
+  while (!hurried && spent() < grace)
     hurried = stopped_again(signals, 50ms);
-  }
+  server.close();
+  while (!hurried && server.in_flight() > 0 && spent() < drain_limit)
+    hurried = stopped_again(signals, 50ms);
   if (!hurried)
     luna.drain_delivery(std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::max<std::chrono::nanoseconds>(drain_limit - (std::chrono::steady_clock::now() - begin), 100ms)));
+      std::max<std::chrono::nanoseconds>(drain_limit - spent(), 100ms)));
 }
 
 } // namespace

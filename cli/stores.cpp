@@ -42,19 +42,27 @@ void print_json(const persistence::verify_report& r) {
   boost::json::array violations;
   for (const auto& line : r.first_violations)
     violations.emplace_back(line);
-  boost::json::object root{{"clean", r.clean()},         {"conversations", r.conversations},
-                           {"turns", r.turns},           {"replies", r.replies},
-                           {"accepted", r.accepted},     {"waiting", r.waiting},
-                           {"ambiguous", r.ambiguous},   {"parked", r.parked},
-                           {"resent", r.resent},         {"bodies_opened", r.bodies_opened},
-                           {"violations", r.violations}, {"first_violations", violations}};
+  boost::json::object root{{"clean", r.clean()},
+                           {"conversations", r.conversations},
+                           {"turns", r.turns},
+                           {"events_waiting", r.events_waiting},
+                           {"replies", r.replies},
+                           {"accepted", r.accepted},
+                           {"waiting", r.waiting},
+                           {"ambiguous", r.ambiguous},
+                           {"parked", r.parked},
+                           {"resent", r.resent},
+                           {"bodies_opened", r.bodies_opened},
+                           {"violations", r.violations},
+                           {"first_violations", violations}};
   fmt::print("{}\n", boost::json::serialize(root));
 }
 
 void print_text(const persistence::verify_report& r) {
   fmt::print(
-    "{} conversations, {} turns, {} replies to deliver: {} accepted, {} waiting, {} ambiguous, {} parked, {} resent\n",
-    r.conversations, r.turns, r.replies, r.accepted, r.waiting, r.ambiguous, r.parked, r.resent);
+    "{} conversations, {} turns, {} events waiting; {} replies to deliver: {} accepted, {} waiting, {} ambiguous, "
+    "{} parked, {} resent\n",
+    r.conversations, r.turns, r.events_waiting, r.replies, r.accepted, r.waiting, r.ambiguous, r.parked, r.resent);
   if (!r.bodies_opened)
     fmt::print("The bodies of the turns were not opened: there is no master key. Everything else was checked.\n");
   for (const auto& line : r.first_violations)

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <limits>
 #include <map>
 #include <thread>
 #include <unordered_map>
@@ -68,8 +69,8 @@ with incoming as (
   select conversation, seq, event_key, at, $11::int8, replies, delivered, partition, body, link from incoming t
   where (select until > clock_timestamp() from replicas where id = $13)
     and ((select not exists (select 1 from inbox))
-         or not exists (select 1 from inbox i where i.conversation = t.conversation
-                        and (t.waited = 0 or i.id < t.waited) and i.event_key <> t.event_key))
+         or not exists (select 1 from inbox i where i.conversation = t.conversation and i.id < t.waited
+                        and i.event_key <> t.event_key))
   on conflict do nothing returning conversation, seq, event_key, replies, delivered, partition, link
 ), queued as (
   insert into deliveries(conversation, seq, ordinal, partition)
@@ -161,7 +162,7 @@ join conversations c on c.key = d.conversation
 join persons p on p.id = c.person
 order by d.id)";
 
-// Also of one that became ambiguous because its partition changed hands meanwhile.
+// How an attempt ended counts also where it became ambiguous meanwhile, because its partition changed hands.
 constexpr const char* accept_sql = R"(
 update deliveries d set state = 3, accepted_no = nextval('acceptances'),
   platform_key = coalesce(nullif(s.platform_key, ''), d.platform_key), reason = null
@@ -169,17 +170,17 @@ from unnest($1::int8[], $2::bytea[]) as s(id, platform_key) where d.id = s.id an
 
 constexpr const char* retry_sql = R"(
 update deliveries d set state = 0, due = s.due
-from unnest($1::int8[], $2::int8[]) as s(id, due) where d.id = s.id and d.state = 1)";
+from unnest($1::int8[], $2::int8[]) as s(id, due) where d.id = s.id and d.state in (1, 2))";
 
 // Its status may have been quicker than the answer that never came.
 constexpr const char* doubt_sql = R"(
 update deliveries d set state = case when status between 1 and 4 then 3 else 2 end,
   accepted_no = case when status between 1 and 4 then nextval('acceptances') end, due = s.due
-from unnest($1::int8[], $2::int8[]) as s(id, due) where d.id = s.id and d.state = 1)";
+from unnest($1::int8[], $2::int8[]) as s(id, due) where d.id = s.id and d.state in (1, 2))";
 
 constexpr const char* park_sql = R"(
 update deliveries d set state = 4, reason = s.reason
-from unnest($1::int8[], $2::text[]) as s(id, reason) where d.id = s.id and d.state = 1)";
+from unnest($1::int8[], $2::text[]) as s(id, reason) where d.id = s.id and d.state in (1, 2))";
 
 // A reply that is being sent is settled by its answer; one that waits for no answer, by its status.
 constexpr const char* status_sql = R"(
@@ -536,6 +537,8 @@ private:
       return false;
     last_attempt_ = now;
     session_ = std::make_unique<session>(options_);
+    // The connection may have broken between a claim and its answer: then nobody sends what was claimed.
+    fresh_ |= owned_;
     return true;
   }
 
@@ -654,6 +657,11 @@ private:
       explain(s, turns, suspects, results);
   }
 
+  /// What came straight from its channel comes after all that waits.
+  static std::int64_t place_in_inbox(const domain::turn& turn) {
+    return turn.waited != 0 ? turn.waited : std::numeric_limits<std::int64_t>::max();
+  }
+
   static void add(batch& b, const known_conversation& known, const domain::turn& turn, const std::string& key,
                   std::string event) {
     auto seq = known.seq + 1;
@@ -669,7 +677,7 @@ private:
     b.delivered.push_back(turn.delivered ? 1 : 0);
     b.bodies.push_back(std::move(body));
     b.partitions.push_back(static_cast<std::int64_t>(domain::partition_of(turn.conversation)));
-    b.waited.push_back(turn.waited);
+    b.waited.push_back(place_in_inbox(turn));
   }
 
   void write(session& s, const batch& b, std::span<const domain::turn> turns,
@@ -728,12 +736,12 @@ private:
       results[i] = fault::conflict;
       events.push_back(event_key(s.keys, turns[i].event_key));
       keys.push_back(conversation_key(s.keys, turns[i].conversation));
-      waited.push_back(turns[i].waited);
+      waited.push_back(place_in_inbox(turns[i]));
       by_event.emplace(events.back(), i);
     }
     auto behind = s.db.run("select distinct w.event_key from unnest($1::bytea[], $2::int8[], $3::bytea[]) "
                            "as w(conversation, waited, event_key) join inbox i on i.conversation = w.conversation "
-                           "and (w.waited = 0 or i.id < w.waited) and i.event_key <> w.event_key",
+                           "and i.id < w.waited and i.event_key <> w.event_key",
                            arguments{}.bytes(keys).numbers(waited).bytes(events));
     for (auto i = 0; i < behind.rows(); ++i)
       results[by_event.at(behind.bytes(i, 0))] = fault::behind;
@@ -768,7 +776,7 @@ private:
   std::optional<std::chrono::steady_clock::time_point> last_attempt_;
   std::int64_t replica_ = 0; // this process's number; drawn once
   domain::partition_set owned_;
-  domain::partition_set fresh_; // taken since deliveries were last claimed
+  domain::partition_set fresh_; // where deliveries may count as being sent that nobody of us sends
   std::string trouble_ = "the database has not been opened yet";
 };
 

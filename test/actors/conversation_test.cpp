@@ -323,3 +323,20 @@ TEST_CASE_METHOD(replicas_fixture, "what a person wrote to two processes takes e
     CHECK(db.inbox.empty());
   }
 }
+
+TEST_CASE_METHOD(replicas_fixture, "a waiting event that arrives while a later one is at work comes first",
+                 "[actors][replicas]") {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    INFO("seed " << seed);
+    auto person = "w" + std::to_string(seed);
+    give(message(person + "1", "kundli", person)); // to the one that is not the owner
+    given second;
+    caf::anon_send(other, second.order(message(person + "2", "Asha", person)));
+    sched.advance_time(25ms); // the owner looks for what waits, while it decides the second
+    settle_shuffled(seed);
+    poll();
+    REQUIRE(second.arrived());
+    REQUIRE(turns(person).size() == 2);
+    CHECK(turns(person)[0].event_key == "wa:" + person + "1");
+  }
+}

@@ -648,6 +648,30 @@ TEST_CASE_METHOD(fixture, "a draining server closes idle connections, finishes t
   CHECK(server->wait_idle(std::chrono::steady_clock::now() + patience));
 }
 
+TEST_CASE_METHOD(fixture, "after close nobody can connect, and what is under way is still answered",
+                 "[actors][http_server]") {
+  peer busy{start()};
+  busy.send(get("/held"));
+  auto respond = held.take();
+  server->drain();
+  server->close();
+  auto refused = [&] {
+    auto socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(server->port());
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    auto failed = ::connect(socket, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0;
+    ::close(socket);
+    return failed;
+  };
+  for (auto end = std::chrono::steady_clock::now() + patience; !refused() && std::chrono::steady_clock::now() < end;)
+    std::this_thread::yield();
+  CHECK(refused());
+  respond({200, "text/plain", "finished", {}});
+  CHECK(busy.read().body == "finished");
+}
+
 TEST_CASE_METHOD(fixture, "stop cuts what is under way, and responders outlive the server", "[actors][http_server]") {
   peer reading{start()};
   reading.send("POST /echo HTTP/1.1\r\nHost: luna\r\nContent-Length: 4\r\n\r\nab");

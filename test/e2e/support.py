@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import queue
+import random
 import re
 import shutil
 import signal
@@ -83,7 +84,7 @@ class Graph:
         self.received = []  # (path, body) of every accepted message, in order
         self.requests = 0
         self.answers = queue.Queue()  # what to answer next: (status, body) or "reset"; empty: accept
-        self.luna_port = None
+        self.ports = set()  # of the Lunas that run: statuses go to any of them
         self.statuses = queue.Queue()
         self.lock = threading.Lock()
         graph = self
@@ -98,7 +99,11 @@ class Graph:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(http.server.ThreadingHTTPServer):
+            def handle_error(self, *_):  # a Luna that is killed resets its connections
+                pass
+
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -164,8 +169,8 @@ class Graph:
                 }
             ).encode()
             while True:
-                with contextlib.suppress(OSError, http.client.HTTPException):
-                    if self.luna_port and post(self.luna_port, body)[0] == 200:
+                with contextlib.suppress(OSError, http.client.HTTPException, IndexError):
+                    if post(random.choice(list(self.ports)), body, timeout=5)[0] == 200:
                         break
                 threading.Event().wait(0.05)
 
@@ -188,10 +193,10 @@ def request(port, method, path, body=None, headers=None, timeout=DEADLINE):
         connection.close()
 
 
-def post(port, body, headers=None):
+def post(port, body, headers=None, timeout=DEADLINE):
     """A signed webhook."""
     headers = headers if headers is not None else {"X-Hub-Signature-256": signature(body)}
-    return request(port, "POST", "/webhooks/whatsapp", body, {"Content-Type": "application/json", **headers})
+    return request(port, "POST", "/webhooks/whatsapp", body, {"Content-Type": "application/json", **headers}, timeout)
 
 
 class Luna:
@@ -232,13 +237,13 @@ class Luna:
         if not match:
             raise AssertionError(f"no address in {line!r}; log: {self.log_path.read_text()}")
         self.port = int(match[1])
-        self.graph.luna_port = self.port
+        self.graph.ports.add(self.port)
         if wait_ready:
             until(lambda: request(self.port, "GET", "/ready")[0] == 200, "ready")
         return self
 
     def kill(self):
-        self.graph.luna_port = None
+        self.graph.ports.discard(self.port)
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()
@@ -250,7 +255,7 @@ class Luna:
         self.process.stdout.close()
         if code:
             print(self.log_path.read_text()[-8000:], file=sys.stderr)
-        self.graph.luna_port = None
+        self.graph.ports.discard(self.port)
         return code
 
     def running(self):

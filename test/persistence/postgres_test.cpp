@@ -18,6 +18,20 @@ TEST_CASE_METHOD(postgres_fixture, "a backend that is killed is replaced before 
   CHECK(verify().clean());
 }
 
+TEST_CASE_METHOD(postgres_fixture, "a claim whose answer was lost with its connection is not forgotten",
+                 "[persistence][healing]") {
+  REQUIRE(commit(turn_of(asha, 1, "a", {"one", "two"})).has_value());
+  auto id = claim().at(0).id; // its answer did not arrive, say
+  connect().execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'luna' and pid <> "
+                    "pg_backend_pid()");
+  CHECK(claim().empty());
+  auto again = claim(now + 30s);
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].text == "one");
+  settle(id, settlement::kind::accepted, "wamid.1");
+  CHECK(verify().clean());
+}
+
 TEST_CASE_METHOD(postgres_fixture, "a server that is not there is said without the password, and heals",
                  "[persistence][healing]") {
   auto good = options.url;

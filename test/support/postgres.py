@@ -72,8 +72,8 @@ class Cluster:
     def stop(self, mode="fast"):
         self.run("pg_ctl", "--wait", "--silent", "--mode", mode, "stop", check=False)
 
-    def pid(self):
-        return int((self.data / "postmaster.pid").read_text().splitlines()[0])
+    def is_running(self):
+        return self.run("pg_ctl", "status", check=False).returncode == 0
 
     def sql(self, text):
         """The rows of a query, as lists of texts."""
