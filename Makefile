@@ -5,7 +5,9 @@ JOBS ?= $(shell nproc)
 SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
 OURS = $(filter %.cpp,$(filter-out test/% bench/%,$(SOURCES)))
 
-.PHONY: help run test build asan fuzz format lint clean packages-build packages-test packages-lint
+SCORECARD = build/scorecard.jsonl
+
+.PHONY: help run test build asan fuzz chaos format lint clean packages-build packages-test packages-lint
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +31,12 @@ asan: packages-build packages-test ## Run the unit tests under AddressSanitizer 
 	@cmake --preset asan
 	@cmake --build --preset asan --parallel $(JOBS)
 	ctest --preset asan --parallel $(JOBS) --no-tests=error --label-exclude once
+
+chaos: build packages-test ## Break three replicas on PostgreSQL for a quarter of an hour (LUNA_CHAOS_SECONDS); print a scorecard
+	@rm -f $(SCORECARD)
+	cd test/e2e && LUNA_BINARY=$(CURDIR)/build/luna LUNA_SHARED=$(CURDIR)/../shared LUNA_SCORECARD=$(CURDIR)/$(SCORECARD) \
+	  LUNA_CHAOS_SECONDS=$${LUNA_CHAOS_SECONDS:-900} python3 -B replicas_test.py
+	@cat $(SCORECARD)
 
 FUZZ_SECONDS ?= 60
 fuzz: packages-build packages-lint ## Feed the WhatsApp codec hostile input for a minute (FUZZ_SECONDS)

@@ -48,6 +48,7 @@ settlement settlement_of(delivery_state& state, const send_result& result, domai
                                                                      result.what.attempt);
   settlement ended;
   ended.id = result.what.id;
+  ended.attempt = result.what.attempt;
   ended.reason = judged.reason;
   auto pause = std::max(judged.retry_after, jittered(pause_after(result.what.attempt, options), state.random));
   switch (judged.outcome) {

@@ -26,6 +26,7 @@ struct settlement {
     parked,    // will never be taken; `reason` says why. Later replies of the conversation go on
   };
   std::string id;
+  std::uint32_t attempt = 0; // which one ended; unless it was accepted, it says nothing of later ones. 0: the last
   kind outcome = kind::accepted;
   std::string platform_id;
   timestamp due{};

@@ -208,6 +208,11 @@ void connection::execute(const std::string& sql) {
   checked(wait());
 }
 
+std::string meta(connection& db, std::string_view name) {
+  auto found = db.run("select value from meta where name = $1", arguments{}.text(name));
+  return found.rows() == 0 ? std::string{} : found.bytes(0, 0);
+}
+
 transaction::~transaction() {
   try {
     if (open_)

@@ -95,6 +95,9 @@ private:
   std::map<const char*, std::string> prepared_; // by the literal's address
 };
 
+/// A value of table meta; empty if it is not set.
+std::string meta(connection& db, std::string_view name);
+
 /// Rolls back unless committed.
 class transaction {
 public:

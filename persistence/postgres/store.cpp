@@ -5,6 +5,7 @@
 #include "persistence/master_key.hpp"
 #include "persistence/postgres/connection.hpp"
 #include "persistence/postgres/migrations.hpp"
+#include "persistence/postgres/sql.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -27,7 +28,6 @@ using std::chrono::milliseconds;
 
 constexpr auto reopen_pause = milliseconds{200};
 constexpr auto retry_pause = milliseconds{20};
-constexpr auto maintenance_limit = std::chrono::minutes{10}; // for migrating and verifying
 
 /// A conversation as its tables have it.
 struct known_conversation {
@@ -44,155 +44,11 @@ struct text_hash {
   }
 };
 
-std::string meta(connection& db, std::string_view name) {
-  auto found = db.run("select value from meta where name = $1", arguments{}.text(name));
-  return found.rows() == 0 ? std::string{} : found.bytes(0, 0);
-}
-
 /// Sets what is not set yet, and gives what holds then.
 std::string meta_once(connection& db, std::string_view name, std::string_view value) {
   db.run("insert into meta(name, value) values($1, $2) on conflict do nothing", arguments{}.text(name).bytes(value));
   return meta(db, name);
 }
-
-// One statement, one round trip, one commit. A turn is left out, and with it its deliveries, if its event or its place
-// is taken, if our lease has ended, or if older events of its conversation wait. Nobody takes a partition of ours while
-// the lease holds, so that which partitions are ours need not be asked. Most of the time nothing waits: then the inbox
-// is looked at once, not once a turn.
-constexpr const char* commit_sql = R"(
-with incoming as (
-  select * from unnest($1::bytea[], $2::int8[], $3::bytea[], $4::int8[], $5::int8[], $6::int8[], $7::bytea[],
-                       $8::bytea[], $9::int8[], $10::int8[])
-                as t(conversation, seq, event_key, at, replies, delivered, body, link, partition, waited)
-), done as (
-  insert into turns(conversation, seq, event_key, at, commit_no, replies, delivered, partition, body, link)
-  select conversation, seq, event_key, at, $11::int8, replies, delivered, partition, body, link from incoming t
-  where (select until > clock_timestamp() from replicas where id = $13)
-    and ((select not exists (select 1 from inbox))
-         or not exists (select 1 from inbox i where i.conversation = t.conversation and i.id < t.waited
-                        and i.event_key <> t.event_key))
-  on conflict do nothing returning conversation, seq, event_key, replies, delivered, partition, link
-), queued as (
-  insert into deliveries(conversation, seq, ordinal, partition)
-  select conversation, seq, generate_series(0, replies - 1), partition from done where delivered = 1
-), taken as (
-  delete from inbox i where (select exists (select 1 from inbox)) and i.event_key in (select event_key from done)
-), closed as (
-  insert into commits(no, turns, link)
-  select $11::int8, count(*), sha256($12::bytea || string_agg(link, ''::bytea order by link)) from done
-  having count(*) > 0 returning link
-)
-select conversation, (select link from closed) from done)";
-
-// The person comes with the conversation. Not flushed by itself: the turn's commit, which comes later in the log, does
-// that.
-constexpr const char* meet_sql = R"(
-with wanted as (
-  select * from unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bytea[]) as w(key, person, wrapped, address)
-), met as (
-  insert into conversations(key, person, address) select key, person, address from wanted order by key
-  on conflict do nothing returning person
-), people as (
-  insert into persons(id, wrapped) select w.person, w.wrapped from wanted w join met m on m.person = w.person
-)
-select set_config('synchronous_commit', 'off', true))";
-
-constexpr const char* accept_events_sql = R"(
-insert into inbox(partition, conversation, event_key, body)
-select t.partition, t.conversation, t.event_key, t.body
-from unnest($1::int8[], $2::bytea[], $3::bytea[], $4::bytea[]) with ordinality
-     as t(partition, conversation, event_key, body, n)
-where not exists (select 1 from turns where turns.event_key = t.event_key)
-order by t.n on conflict do nothing)";
-
-constexpr const char* waiting_sql = R"(
-select i.id, i.conversation, i.body, p.wrapped
-from inbox i
-join conversations c on c.key = i.conversation
-join persons p on p.id = c.person
-where i.partition = any($1::int8[]) order by i.id limit $2)";
-
-// Replicas settle their shares one after the other; the lock also keeps two from taking the same partition.
-constexpr const char* balance_lock_sql = "select pg_advisory_xact_lock(7217190152)";
-constexpr const char* renew_sql =
-  "insert into replicas(id, until) values($1, clock_timestamp() + $2 * interval '1 ms') "
-  "on conflict (id) do update set until = excluded.until";
-constexpr const char* bury_sql = "delete from replicas where until < clock_timestamp() - interval '1 minute'";
-constexpr const char* give_sql = R"(
-update partitions set owner = null where no in (
-  select no from partitions where owner = $1 order by no desc
-  limit greatest(0, (select count(*) from partitions where owner = $1)
-                    - (select ceil(256.0 / count(*))::int8 from replicas where until > clock_timestamp()))))";
-constexpr const char* take_sql = R"(
-update partitions set owner = $1 where no in (
-  select p.no from partitions p left join replicas r on r.id = p.owner and r.until > clock_timestamp()
-  where r.id is null order by p.no
-  limit greatest(0, (select ceil(256.0 / count(*))::int8 from replicas where until > clock_timestamp())
-                    - (select count(*) from partitions where owner = $1)))
-returning no)";
-
-constexpr const char* find_sql = R"(
-select c.key, p.wrapped, t.seq, t.link
-from unnest($1::bytea[]) as w(key)
-join conversations c on c.key = w.key
-join persons p on p.id = c.person
-left join lateral (select seq, link from turns where conversation = c.key order by seq desc limit 1) t on true)";
-
-constexpr const char* events_sql = R"(
-select t.event_key, t.conversation, t.seq, t.body, p.wrapped
-from unnest($1::bytea[]) as w(event_key)
-join turns t on t.event_key = w.event_key
-join conversations c on c.key = t.conversation
-join persons p on p.id = c.person)";
-
-constexpr const char* claim_sql = R"(
-with due as (
-  select d.id from deliveries d
-  where d.state in (0, 2) and d.due <= $1 and d.partition = any($3::int8[]) and not exists (
-    select 1 from deliveries e where e.conversation = d.conversation and e.id < d.id and e.state < 3)
-  order by d.due, d.id limit $2 for update skip locked
-), claimed as (
-  update deliveries d set state = 1, attempts = attempts + 1, resent = resent + (state = 2)::int
-  from due where d.id = due.id returning d.id, d.conversation, d.seq, d.ordinal, d.attempts
-)
-select d.id, d.conversation, d.seq, d.ordinal, d.attempts, t.body, c.address, p.wrapped
-from claimed d
-join turns t on t.conversation = d.conversation and t.seq = d.seq
-join conversations c on c.key = d.conversation
-join persons p on p.id = c.person
-order by d.id)";
-
-// How an attempt ended counts also where it became ambiguous meanwhile, because its partition changed hands.
-constexpr const char* accept_sql = R"(
-update deliveries d set state = 3, accepted_no = nextval('acceptances'),
-  platform_key = coalesce(nullif(s.platform_key, ''), d.platform_key), reason = null
-from unnest($1::int8[], $2::bytea[]) as s(id, platform_key) where d.id = s.id and d.state in (1, 2))";
-
-constexpr const char* retry_sql = R"(
-update deliveries d set state = 0, due = s.due
-from unnest($1::int8[], $2::int8[]) as s(id, due) where d.id = s.id and d.state in (1, 2))";
-
-// Its status may have been quicker than the answer that never came.
-constexpr const char* doubt_sql = R"(
-update deliveries d set state = case when status between 1 and 4 then 3 else 2 end,
-  accepted_no = case when status between 1 and 4 then nextval('acceptances') end, due = s.due
-from unnest($1::int8[], $2::int8[]) as s(id, due) where d.id = s.id and d.state in (1, 2))";
-
-constexpr const char* park_sql = R"(
-update deliveries d set state = 4, reason = s.reason
-from unnest($1::int8[], $2::text[]) as s(id, reason) where d.id = s.id and d.state in (1, 2))";
-
-// A reply that is being sent is settled by its answer; one that waits for no answer, by its status.
-constexpr const char* status_sql = R"(
-update deliveries d set status = s.status,
-  platform_key = coalesce(nullif(s.platform_key, ''), d.platform_key),
-  reason = coalesce(nullif(s.reason, ''), d.reason),
-  state = case when d.state = 2 or (d.state = 0 and d.attempts > 0) then case when s.status = 5 then 4 else 3 end
-               else d.state end,
-  accepted_no = case when s.status < 5 and (d.state = 2 or (d.state = 0 and d.attempts > 0))
-                     then nextval('acceptances') else d.accepted_no end
-from unnest($1::int8[], $2::int8[], $3::bytea[], $4::text[]) as s(id, status, platform_key, reason)
-where d.id = s.id and d.status < s.status)";
 
 /// An open connection and what it knows.
 class session {
@@ -369,7 +225,7 @@ public:
   result<void> settle(std::span<const domain::settlement> settlements, domain::timestamp) override {
     auto done = guarded<bool>([&](session& s) {
       struct group {
-        std::vector<std::int64_t> ids, dues;
+        std::vector<std::int64_t> ids, dues, attempts;
         std::vector<std::string> texts;
       };
       std::array<group, 4> groups; // by outcome
@@ -379,17 +235,18 @@ public:
           auto& g = groups[static_cast<std::size_t>(ended.outcome)];
           g.ids.push_back(*id);
           g.dues.push_back(milliseconds_of(ended.due));
+          g.attempts.push_back(ended.attempt);
           g.texts.push_back(accepted ? platform_key(s.keys, ended.platform_id) : ended.reason);
         }
       auto& [accepted, retried, doubted, parked] = groups;
       if (!accepted.ids.empty())
         s.db.run(accept_sql, arguments{}.numbers(accepted.ids).bytes(accepted.texts));
       if (!retried.ids.empty())
-        s.db.run(retry_sql, arguments{}.numbers(retried.ids).numbers(retried.dues));
+        s.db.run(retry_sql, arguments{}.numbers(retried.ids).numbers(retried.dues).numbers(retried.attempts));
       if (!doubted.ids.empty())
-        s.db.run(doubt_sql, arguments{}.numbers(doubted.ids).numbers(doubted.dues));
+        s.db.run(doubt_sql, arguments{}.numbers(doubted.ids).numbers(doubted.dues).numbers(doubted.attempts));
       if (!parked.ids.empty())
-        s.db.run(park_sql, arguments{}.numbers(parked.ids).texts(parked.texts));
+        s.db.run(park_sql, arguments{}.numbers(parked.ids).texts(parked.texts).numbers(parked.attempts));
       return true;
     });
     if (!done)
@@ -780,91 +637,10 @@ private:
   std::string trouble_ = "the database has not been opened yet";
 };
 
-/// A cursor, read in portions.
-class cursor_rows final : public rows {
-public:
-  cursor_rows(connection& db, std::string name, const std::string& sql) : db_{db}, name_{std::move(name)} {
-    db_.execute(fmt::format("declare {} no scroll cursor for {}", name_, sql));
-  }
-
-  bool next() override {
-    if (!portion_ || ++row_ >= portion_->rows()) {
-      portion_ = db_.query(fmt::format("fetch 1000 from {}", name_));
-      row_ = 0;
-    }
-    return row_ < portion_->rows();
-  }
-  std::int64_t number(int column) const override { return portion_->number(row_, column); }
-  std::string bytes(int column) const override { return portion_->bytes(row_, column); }
-  bool is_null(int column) const override { return portion_->is_null(row_, column); }
-
-private:
-  connection& db_;
-  std::string name_;
-  std::optional<answer> portion_;
-  int row_ = 0;
-};
-
-class postgres_snapshot final : public snapshot {
-public:
-  explicit postgres_snapshot(connection& db) : db_{db}, view_{db, "isolation level repeatable read read only"} {}
-
-  std::unique_ptr<rows> query(const std::string& sql) override {
-    return std::make_unique<cursor_rows>(db_, fmt::format("c{}", ++cursors_), sql);
-  }
-  std::string unindexed(const std::string& column) const override { return column; }
-
-  std::vector<std::string> defects() override {
-    std::vector<std::string> found;
-    for (const auto& name : pending(db_))
-      found.push_back(fmt::format("schema: migration {} has not been applied", name));
-    return found;
-  }
-
-private:
-  connection& db_;
-  transaction view_;
-  int cursors_ = 0;
-};
-
-/// Runs `f` on a connection of its own; what it throws becomes `problem`.
-template <class F>
-auto with_connection(const std::string& url, std::string& problem, F f)
-  -> result<decltype(f(std::declval<connection&>()))> {
-  try {
-    connection db{url, maintenance_limit};
-    return f(db);
-  } catch (const std::exception& e) {
-    problem = fmt::format("{}: {}", public_url(url), e.what());
-    return fault::unavailable;
-  }
-}
-
 } // namespace
 
 std::unique_ptr<store> make_store(store_options options) {
   return std::make_unique<postgres_store>(std::move(options));
-}
-
-result<keyring> find_keyring(const store_options& options, std::string& problem) {
-  return with_connection(options.url, problem, [&](connection& db) {
-    return master_key({options.key_file, options.key_hex, false}, meta(db, "key_check"), public_url(options.url));
-  });
-}
-
-result<verify_report> verify(const std::string& url, const keyring* keys, std::string& problem) {
-  return with_connection(url, problem, [&](connection& db) {
-    postgres_snapshot now{db};
-    return persistence::verify(now, keys);
-  });
-}
-
-result<std::vector<std::string>> pending_migrations(const std::string& url, std::string& problem) {
-  return with_connection(url, problem, [](connection& db) { return pending(db); });
-}
-
-result<std::vector<std::string>> run_migrations(const std::string& url, std::string& problem) {
-  return with_connection(url, problem, [](connection& db) { return migrate(db); });
 }
 
 } // namespace luna::persistence::postgres

@@ -376,7 +376,7 @@ private:
 
   static void settle_one(session& s, const domain::settlement& ended) {
     auto row = find_tracked(s, ended.id);
-    if (!row || row->state != delivery_state::sending)
+    if (!row || row->state != delivery_state::sending || (ended.attempt != 0 && ended.attempt != row->attempts))
       return;
     switch (ended.outcome) {
       case domain::settlement::kind::accepted:

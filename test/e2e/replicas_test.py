@@ -142,9 +142,9 @@ class Case(unittest.TestCase):
 
         try:
             until(settled, "every reply is delivered")
-        finally:
-            report = reports[0]
-            print(report, file=sys.stderr)
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {reports[0]}") from None
+        report = reports[0]
         self.assertTrue(report["clean"], report)
         self.assertEqual(report["turns"], len(people.acknowledged), "a turn for each acknowledged message")
         self.assertEqual(report["accepted"] + report["parked"], report["replies"])
@@ -156,7 +156,7 @@ class Case(unittest.TestCase):
             "test": self.id().split(".")[-1],
             "seconds": round(time.monotonic() - self.begin),
             "acknowledged": len(people.acknowledged),
-            "lost": 0,
+            "lost": len(people.acknowledged) - report["turns"],
             "doubled": doubled,
             "resent": report["resent"],
             "refused_and_repeated": dict(people.failures),

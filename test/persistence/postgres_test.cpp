@@ -108,6 +108,21 @@ TEST_CASE_METHOD(postgres_fixture, "what a gone process was sending waits for it
   CHECK(verify().clean());
 }
 
+TEST_CASE_METHOD(postgres_fixture, "how an earlier attempt ended says nothing of the one after it",
+                 "[persistence][replicas]") {
+  REQUIRE(commit(turn_of(asha, 1, "a")).has_value());
+  auto first = claim().at(0);
+  end_leases();
+  auto other = postgres::make_store(options);
+  REQUIRE(other->own(60s)->all());
+  CHECK(other->claim_due(now, 10, 30s)->empty());
+  auto second = other->claim_due(now + 30s, 10, 30s)->at(0); // no status came: sent once more
+  CHECK(second.attempt == 2);
+  settlement late{first.id, first.attempt, settlement::kind::retry, {}, now, {}};
+  REQUIRE(store->settle({&late, 1}, now).has_value());
+  CHECK(other->claim_due(now + 60s, 10, 30s)->empty()); // the second is still on its way
+}
+
 TEST_CASE_METHOD(postgres_fixture, "many that meet new people at once leave one conversation each",
                  "[persistence][replicas]") {
   constexpr auto processes = 4, people = 50;

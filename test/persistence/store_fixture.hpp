@@ -60,8 +60,9 @@ struct store_user {
 
   void settle(const std::string& id, settlement::kind outcome, const std::string& detail = "",
               domain::timestamp due = now) const {
-    settlement ended{id, outcome, outcome == settlement::kind::accepted ? detail : "", due,
-                     outcome == settlement::kind::parked ? detail : ""};
+    settlement ended{id,      0,
+                     outcome, outcome == settlement::kind::accepted ? detail : "",
+                     due,     outcome == settlement::kind::parked ? detail : ""};
     REQUIRE(store->settle({&ended, 1}, now).has_value());
   }
 

@@ -14,14 +14,11 @@ import subprocess
 import sys
 import tempfile
 
+LUNA_CONF = pathlib.Path(__file__).resolve().parents[2] / "deploy/postgres/luna.conf"
 SETTINGS = """
 listen_addresses = ''
 max_connections = 50
 shared_buffers = 128MB
-max_wal_size = 256MB
-checkpoint_timeout = 5min
-logging_collector = off
-log_min_messages = warning
 """
 
 
@@ -48,7 +45,7 @@ class Cluster:
         os.chmod(self.folder, 0o755)
         self.run("initdb", "--auth=trust", "--username=luna", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8")
         with open(self.data / "postgresql.conf", "a", encoding="ascii") as file:
-            file.write(SETTINGS + f"unix_socket_directories = '{self.folder}'\n" + settings)
+            file.write(LUNA_CONF.read_text() + SETTINGS + f"unix_socket_directories = '{self.folder}'\n" + settings)
 
     def run(self, program, *arguments, check=True):
         return subprocess.run(
