@@ -76,6 +76,16 @@ int main(int argc, char** argv) {
     code = with_settings(reading(), [&](const auto& config) { return cli::verify(config, database, as_json); });
   });
 
+  cli::replay_request past;
+  auto* replay =
+    app.add_subcommand("replay", "decide stored conversations again with this version, and name what differs");
+  replay->add_option("CONVERSATION", past.conversation,
+                     "CHANNEL:ACCOUNT:PERSON, or the 32 hex digits luna verify prints (default: all)");
+  replay->add_option("--database", past.database, "database file or URL (default: DATABASE_URL)");
+  replay->add_flag("--texts", past.show_texts, "show the replies that differ: what people were told");
+  replay->callback(
+    [&] { code = with_settings(reading(), [&](const auto& config) { return cli::replay(config, past); }); });
+
   bool check_only = false;
   auto* migrate = app.add_subcommand("migrate", "bring the database's schema up to date");
   migrate->add_flag("--check", check_only, "only say what would be applied; exit 75 if something would");

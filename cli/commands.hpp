@@ -20,6 +20,14 @@ struct kundli_request {
 int kundli(const configuration& config, const kundli_request& request);
 
 int verify(const configuration& config, const std::string& file, bool json);
+
+struct replay_request {
+  std::string conversation; // empty: all
+  std::string database;     // empty: DATABASE_URL
+  bool show_texts = false;
+};
+int replay(const configuration& config, const replay_request& request);
+
 int migrate(const configuration& config, bool check_only);
 int doctor(const configuration_reading& reading);
 int show_config(const configuration_reading& reading);

@@ -85,23 +85,33 @@ std::unique_ptr<persistence::store> open_store(const configuration& config, bool
   return postgres::make_store(std::move(options));
 }
 
-int verify(const configuration& config, const std::string& database, bool json) {
-  std::string problem, key_problem;
+domain::result<void> read_database(const configuration& config, const std::string& database,
+                                   const std::function<void(persistence::snapshot&, const persistence::keyring*)>& use,
+                                   std::string& problem) {
   auto url = database.empty()                            ? config.database_url
              : database.find("://") != std::string::npos ? database
                                                          : "sqlite:///" + database;
   auto where = persistence::parse_database_url(url, problem);
   if (!where)
-    return refuse(problem, exit_configuration);
+    return where.error();
   auto on_sqlite = where->which == database_url::engine::sqlite;
-  auto keys = on_sqlite ? sqlite::find_keyring(sqlite_options(config, where->path), key_problem)
-                        : postgres::find_keyring(postgres_options(config, where->path), key_problem);
-  const auto* ring = keys ? &*keys : nullptr;
-  auto report = on_sqlite ? sqlite::verify(where->path, ring, problem) : postgres::verify(where->path, ring, problem);
-  if (!report)
-    return refuse(problem, exit_dependency);
-  if (!keys)
-    fmt::print(stderr, "luna: {}\n", key_problem);
+  auto keys = on_sqlite ? sqlite::find_keyring(sqlite_options(config, where->path), problem)
+                        : postgres::find_keyring(postgres_options(config, where->path), problem);
+  auto with_keys = [&](persistence::snapshot& now) { use(now, keys ? &*keys : nullptr); };
+  return on_sqlite ? sqlite::read(where->path, with_keys, problem) : postgres::read(where->path, with_keys, problem);
+}
+
+int verify(const configuration& config, const std::string& database, bool json) {
+  std::string problem;
+  std::optional<persistence::verify_report> report;
+  auto read = read_database(
+    config, database,
+    [&](persistence::snapshot& now, const persistence::keyring* keys) { report = persistence::verify(now, keys); },
+    problem);
+  if (!read)
+    return refuse(problem, read.error() == domain::fault::invalid ? exit_configuration : exit_dependency);
+  if (!report->bodies_opened)
+    fmt::print(stderr, "luna: {}\n", problem);
   json ? print_json(*report) : print_text(*report);
   return report->clean() ? exit_done : exit_bug;
 }

@@ -3,7 +3,9 @@
 
 #include "cli/configuration.hpp"
 #include "persistence/store.hpp"
+#include "persistence/verify.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -12,5 +14,12 @@ namespace luna::cli {
 /// The store DATABASE_URL names; it opens itself, and heals itself, when it is used. `migrate`: bring an old schema up
 /// to date (SQLite always does). Null for a setting that can never work; `problem` then says what would be right.
 std::unique_ptr<persistence::store> open_store(const configuration& config, bool migrate, std::string& problem);
+
+/// Hands one snapshot of a database, and its keys, to `use`: the one `database` names (a file or a URL), or
+/// DATABASE_URL's if that is empty. Without keys, which `problem` then explains, null. Errors: invalid for a setting
+/// that can never work, unavailable for a database that cannot be read; `problem` says why.
+domain::result<void> read_database(const configuration& config, const std::string& database,
+                                   const std::function<void(persistence::snapshot&, const persistence::keyring*)>& use,
+                                   std::string& problem);
 
 } // namespace luna::cli

@@ -4,8 +4,10 @@
 #include "persistence/keyring.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace luna::persistence {
@@ -44,9 +46,13 @@ public:
   virtual std::unique_ptr<rows> query(const std::string& sql) = 0;
   /// The column, written so that its index is not trusted.
   virtual std::string unindexed(const std::string& column) const = 0;
+  /// Bytes as the engine writes them in SQL.
+  virtual std::string literal(std::string_view bytes) const = 0;
   /// What the engine itself finds wrong, and migrations that are missing.
   virtual std::vector<std::string> defects() = 0;
 };
+
+using snapshot_user = std::function<void(snapshot&)>;
 
 /// Checks, in bounded memory and while Luna may run:
 /// - each conversation's turns are 1..n without a gap, and each link is the hash it must be;

@@ -51,6 +51,8 @@ public:
   }
   std::string unindexed(const std::string& column) const override { return column; }
 
+  std::string literal(std::string_view bytes) const override { return "'\\x" + to_hex(bytes) + "'::bytea"; }
+
   std::vector<std::string> defects() override {
     std::vector<std::string> found;
     for (const auto& name : pending(db_))
@@ -85,11 +87,15 @@ result<keyring> find_keyring(const store_options& options, std::string& problem)
   });
 }
 
-result<verify_report> verify(const std::string& url, const keyring* keys, std::string& problem) {
-  return with_connection(url, problem, [&](connection& db) {
+result<void> read(const std::string& url, const snapshot_user& use, std::string& problem) {
+  auto done = with_connection(url, problem, [&](connection& db) {
     postgres_snapshot now{db};
-    return persistence::verify(now, keys);
+    use(now);
+    return true;
   });
+  if (!done)
+    return done.error();
+  return {};
 }
 
 result<std::vector<std::string>> pending_migrations(const std::string& url, std::string& problem) {

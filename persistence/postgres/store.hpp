@@ -29,8 +29,9 @@ std::unique_ptr<store> make_store(store_options options);
 /// The master key of a database for reading, or what is wrong with it in `problem`.
 domain::result<keyring> find_keyring(const store_options& options, std::string& problem);
 
-/// See persistence/verify.hpp. Reads only. Errors: unavailable; `problem` says why.
-domain::result<verify_report> verify(const std::string& url, const keyring* keys, std::string& problem);
+/// Hands one snapshot of the database to `use`, which may throw. Writes nothing. Errors: unavailable; `problem` says
+/// why.
+domain::result<void> read(const std::string& url, const snapshot_user& use, std::string& problem);
 
 /// What `migrate` would do or did. Errors: unavailable, with the reason in `problem`.
 domain::result<std::vector<std::string>> pending_migrations(const std::string& url, std::string& problem);

@@ -127,6 +127,22 @@ class Commands(Case):
         self.assertIn("Birth chart of Asha", second.stdout)
         self.assert_verified()
 
+    def test_replay_decides_stored_conversations_again_and_names_what_differs(self):
+        lines = "kundli\nAsha\n1990-02-28\n2:30 pm\nJaipur\nyes\n"
+        self.assertEqual(self.luna.command("chat", "--as", "asha", stdin=lines).returncode, 0)
+        for name in ([], ["terminal::asha"]):
+            same = self.luna.command("replay", *name)
+            self.assertEqual(same.returncode, 0, same.stdout + same.stderr)
+            self.assertIn("1 conversations, 6 turns decided again: no difference", same.stdout)
+        self.luna.settings["LUNA_EPHEMERIS_PATH"] = "/nonexistent"
+        other = self.luna.command("replay")
+        self.assertEqual(other.returncode, 70)
+        self.assertIn("turn 6: the replies differ", other.stdout)
+        self.assertNotIn("Asha", other.stdout)
+        self.assertIn("+ ", self.luna.command("replay", "--texts").stdout)
+        self.assertEqual(self.luna.command("replay", "nobody").returncode, 64)
+        self.assertEqual(self.luna.command("replay", "terminal::ravi").returncode, 64)
+
     def test_kundli_prints_a_chart_and_json(self):
         arguments = ["kundli", "--date", "1990-02-28", "--time", "14:30", "--place", "Jaipur"]
         self.assertIn("Lagna", self.luna.command(*arguments).stdout)

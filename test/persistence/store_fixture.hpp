@@ -99,10 +99,12 @@ struct sqlite_fixture : store_user {
     std::string problem;
     auto keys = sqlite::find_keyring(options, problem);
     REQUIRE(keys.has_value());
-    auto report = sqlite::verify(options.database, &*keys, problem);
+    persistence::verify_report report;
+    auto done = sqlite::read(
+      options.database, [&](persistence::snapshot& found) { report = persistence::verify(found, &*keys); }, problem);
     INFO(problem);
-    REQUIRE(report.has_value());
-    return *report;
+    REQUIRE(done.has_value());
+    return report;
   }
 };
 
@@ -140,10 +142,12 @@ struct postgres_fixture : store_user {
     auto keys = postgres::find_keyring(options, problem);
     INFO(problem);
     REQUIRE(keys.has_value());
-    auto report = postgres::verify(options.url, &*keys, problem);
+    persistence::verify_report report;
+    auto done = postgres::read(
+      options.url, [&](persistence::snapshot& found) { report = persistence::verify(found, &*keys); }, problem);
     INFO(problem);
-    REQUIRE(report.has_value());
-    return *report;
+    REQUIRE(done.has_value());
+    return report;
   }
 };
 
