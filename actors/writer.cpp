@@ -90,7 +90,7 @@ void hand_out(self_pointer self, const writer_options& options) {
     return;
   auto back = caf::actor_cast<writer_actor>(self);
   for (const auto& waiting : *events) {
-    if (state.handed_out.contains(waiting.id))
+    if (!state.handed_out.insert(waiting.id).second)
       continue;
     auto event = channels::event_from_json(waiting.event);
     if (!event) {
@@ -98,7 +98,6 @@ void hand_out(self_pointer self, const writer_options& options) {
           {{"event", std::to_string(waiting.id)}});
       continue;
     }
-    state.handed_out.insert(waiting.id);
     self->send(state.taker, inbound{std::move(*event),
                                     [back, id = waiting.id](const domain::result<domain::committed>&) {
                                       caf::anon_send(back, poll_atom_v, id);

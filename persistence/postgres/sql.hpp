@@ -76,8 +76,7 @@ update partitions set owner = $1 where no in (
   select p.no from partitions p left join replicas r on r.id = p.owner and r.until > clock_timestamp()
   where r.id is null order by p.no
   limit greatest(0, (select ceil(256.0 / count(*))::int8 from replicas where until > clock_timestamp())
-                    - (select count(*) from partitions where owner = $1)))
-returning no)";
+                    - (select count(*) from partitions where owner = $1))))";
 
 constexpr const char* find_sql = R"(
 select c.key, p.wrapped, t.seq, t.link

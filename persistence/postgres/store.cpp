@@ -123,16 +123,16 @@ public:
       s.db.run(renew_sql, arguments{}.number(replica_).number(lease.count()));
       s.db.run(bury_sql);
       s.db.run(give_sql, arguments{}.number(replica_));
-      auto taken = s.db.run(take_sql, arguments{}.number(replica_));
+      s.db.run(take_sql, arguments{}.number(replica_));
       auto mine = s.db.run("select no from partitions where owner = $1", arguments{}.number(replica_));
       change.commit();
-      for (auto i = 0; i < taken.rows(); ++i)
-        fresh_.set(static_cast<std::size_t>(taken.number(i, 0)));
-      owned_.reset();
+      auto before = std::exchange(owned_, {});
       for (auto i = 0; i < mine.rows(); ++i)
         owned_.set(static_cast<std::size_t>(mine.number(i, 0)));
-      if (taken.rows() > 0)
+      if (auto gained = owned_ & ~before; gained.any()) {
+        fresh_ |= gained;
         s.known.clear(); // others wrote there
+      }
       return owned_;
     });
   }
@@ -407,8 +407,6 @@ private:
         missing.push_back(key);
     if (missing.empty())
       return;
-    if (s.known.size() + missing.size() > options_.known_max)
-      s.known.clear();
     auto rows = s.db.run(find_sql, arguments{}.bytes(missing));
     for (auto i = 0; i < rows.rows(); ++i)
       s.known[rows.bytes(i, 0)] = {person_of(s, rows.view(i, 1)), rows.is_null(i, 2) ? 0 : rows.number(i, 2),
@@ -417,6 +415,8 @@ private:
 
   /// find(), after which every conversation is known: new ones are made. `keys` and `people` side by side.
   void meet(session& s, std::span<const std::string> keys, std::span<const domain::conversation_id* const> people) {
+    if (s.known.size() + keys.size() > options_.known_max)
+      s.known.clear();
     find(s, keys);
     std::vector<std::string> new_keys, ids, wrapped, addresses;
     for (std::size_t i = 0; i < keys.size(); ++i) {

@@ -32,6 +32,23 @@ TEST_CASE_METHOD(postgres_fixture, "a claim whose answer was lost with its conne
   CHECK(verify().clean());
 }
 
+TEST_CASE_METHOD(postgres_fixture, "more conversations than are kept in memory go on all the same",
+                 "[persistence][store]") {
+  options.known_max = 2;
+  open();
+  end_leases();
+  REQUIRE(store->own(60s)->all());
+  for (std::uint64_t seq = 1; seq <= 3; ++seq) {
+    std::vector<domain::turn> turns;
+    for (auto p = 0; p < 3 + static_cast<int>(seq); ++p)
+      turns.push_back(turn_of({"whatsapp", "1", std::to_string(p)}, p < 3 ? seq : 1, fmt::format("{}-{}", seq, p)));
+    auto results = store->commit(turns);
+    for (auto p = 0; p < 3; ++p)
+      CHECK(results[static_cast<std::size_t>(p)].has_value());
+  }
+  CHECK(verify().clean());
+}
+
 TEST_CASE_METHOD(postgres_fixture, "a server that is not there is said without the password, and heals",
                  "[persistence][healing]") {
   auto good = options.url;
