@@ -25,6 +25,7 @@ void finish(self_pointer self, tools_pointer tools, conversation_options options
   state.working = false;
   state.retried = false;
   done(std::move(result));
+  --*state.load;
   if (!state.waiting.empty())
     work(self, tools, options);
 }
@@ -37,12 +38,17 @@ void hand_over(self_pointer self, const conversation_tools& tools) {
   for (auto& event : std::exchange(state.waiting, {})) {
     if (event.waited != 0) {
       event.done(domain::fault::not_owner);
+      --*state.load;
       continue;
     }
+    auto answer = [done = std::move(event.done), load = state.load](domain::result<domain::committed> result) {
+      done(std::move(result));
+      --*load;
+    };
     domain::waiting_event waiting{0, state.id, event.what.dedup_key, channels::to_json(event.what)};
     self->request(tools.writer, caf::infinite, accept_atom_v, std::move(waiting))
-      .then([done = event.done](domain::committed& accepted) { done(std::move(accepted)); },
-            [done = event.done](const caf::error& err) { done(fault_of(err)); });
+      .then([answer](domain::committed& accepted) { answer(std::move(accepted)); },
+            [answer](const caf::error& err) { answer(fault_of(err)); });
   }
 }
 
@@ -121,14 +127,17 @@ void work(self_pointer self, tools_pointer tools, conversation_options options) 
 
 } // namespace
 
-conversation_actor::behavior_type conversation(self_pointer self, domain::conversation_id id, tools_pointer tools,
-                                               conversation_options options) {
+conversation_actor::behavior_type conversation(self_pointer self, domain::conversation_id id, load_gauge load,
+                                               tools_pointer tools, conversation_options options) {
   self->state.id = std::move(id);
+  self->state.load = std::move(load);
   return {
     [=](inbound& event) {
       auto& state = self->state;
-      if (event.waited == 0 && state.waiting.size() >= options.waiting_max)
+      if (event.waited == 0 && state.waiting.size() >= options.waiting_max) {
+        --*state.load;
         return event.done(domain::fault::overloaded);
+      }
       auto at = state.waiting.end();
       if (event.waited != 0)
         at = std::find_if(state.waiting.begin() + (state.working ? 1 : 0), state.waiting.end(),

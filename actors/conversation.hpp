@@ -6,6 +6,7 @@
 
 #include "domain/workflows/registry.hpp"
 
+#include <atomic>
 #include <deque>
 
 namespace luna::actors {
@@ -37,14 +38,19 @@ struct conversation_options {
 struct conversation_state {
   static inline const char* name = "conversation";
   domain::conversation_id id;
+  std::shared_ptr<std::atomic<std::size_t>> load;
   std::optional<domain::conversation_head> head; // none until loaded, and after anything unexpected
   std::deque<inbound> waiting;                   // those that waited in the store come first
   bool working = false;                          // on the first
   bool retried = false;                          // the first was decided anew after a conflict
 };
 
+/// Events a conversation has been given and not finished: counted up by who gives them, down by the conversation. At 0
+/// it may be let go.
+using load_gauge = std::shared_ptr<std::atomic<std::size_t>>;
+
 conversation_actor::behavior_type conversation(conversation_actor::stateful_pointer<conversation_state> self,
-                                               domain::conversation_id id,
+                                               domain::conversation_id id, load_gauge load,
                                                std::shared_ptr<const conversation_tools> tools,
                                                conversation_options options);
 

@@ -3,6 +3,8 @@
 #include "actors/telemetry.hpp"
 #include "channels/inspect.hpp"
 
+#include <algorithm>
+
 namespace luna::actors {
 
 namespace {
@@ -14,13 +16,15 @@ using seat = conversations_state::seat;
 void open(self_pointer self, const tools_pointer& tools, const conversations_options& options,
           const domain::conversation_id& id, seat& s) {
   // Linked, so that conversations end with their parent, whatever ends it.
-  s.who = self->spawn<caf::linked + caf::monitored>(conversation, id, tools, options.each);
+  s.load = std::make_shared<std::atomic<std::size_t>>(0);
+  s.who = self->spawn<caf::linked + caf::monitored>(conversation, id, s.load, tools, options.each);
   s.leaving = false;
   self->state.by_address.emplace(s.who.address(), id);
 }
 
 void forward(self_pointer self, seat& s, inbound event) {
   s.used = self->clock().now();
+  ++*s.load;
   self->send(s.who, std::move(event));
 }
 
@@ -33,12 +37,35 @@ void pass_on(self_pointer self, const conversation_tools& tools, domain::convers
           [done = event.done](const caf::error& err) { done(fault_of(err)); });
 }
 
+/// An idle conversation owes nobody an answer: only we give it events.
+bool is_idle(const seat& s) {
+  return !s.leaving && *s.load == 0;
+}
+
+void let_go(self_pointer self, seat& s) {
+  s.leaving = true;
+  ++self->state.leaving;
+  self->send_exit(s.who, caf::exit_reason::user_shutdown);
+}
+
 void sweep(self_pointer self, const conversations_options& options) {
   for (auto& [id, s] : self->state.seats)
-    if (!s.leaving && self->clock().now() - s.used >= options.idle) {
-      s.leaving = true;
-      self->send_exit(s.who, caf::exit_reason::user_shutdown);
-    }
+    if (is_idle(s) && self->clock().now() - s.used >= options.idle)
+      let_go(self, s);
+}
+
+/// Lets a tenth of the conversations go, those idle the longest. They leave a little later, so there is room before the
+/// bound is reached.
+void make_room(self_pointer self, const conversations_options& options) {
+  std::vector<seat*> idle;
+  for (auto& [id, s] : self->state.seats)
+    if (is_idle(s))
+      idle.push_back(&s);
+  auto count = std::min(idle.size(), options.live_max / 10 + 1);
+  auto used = [](const seat* a, const seat* b) { return a->used < b->used; };
+  std::nth_element(idle.begin(), idle.begin() + static_cast<std::ptrdiff_t>(count), idle.end(), used);
+  for (std::size_t i = 0; i < count; ++i)
+    let_go(self, *idle[i]);
 }
 
 } // namespace
@@ -57,7 +84,9 @@ conversations_actor::behavior_type conversations(self_pointer self, tools_pointe
       return;
     auto at = state.seats.find(address->second);
     state.by_address.erase(address);
-    if (!at->second.leaving)
+    if (at->second.leaving)
+      --state.leaving;
+    else
       log(log_level::error, "conversation-crashed", "a conversation ended by a bug; its next event starts it afresh",
           {{"reason", self->system().render(down.reason)}});
     if (at->second.waiting.empty()) {
@@ -79,6 +108,8 @@ conversations_actor::behavior_type conversations(self_pointer self, tools_pointe
         return pass_on(self, *tools, std::move(id), event);
       auto at = state.seats.find(id);
       if (at == state.seats.end()) {
+        if (state.seats.size() - state.leaving >= options.live_max - options.live_max / 10)
+          make_room(self, options);
         if (state.seats.size() >= options.live_max)
           return event.done(domain::fault::overloaded);
         at = state.seats.try_emplace(id).first;

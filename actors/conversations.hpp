@@ -13,8 +13,8 @@ using conversations_actor = event_taker::extend<
   caf::reacts_to<caf::tick_atom>>;
 
 struct conversations_options {
-  std::size_t live_max = 100'000; // conversations in memory; idle ones are let go first
-  std::chrono::seconds idle{300}; // far longer than a store takes, so an idle conversation owes nobody an answer
+  std::size_t live_max = 50'000; // conversations in memory, about 4 KB each; the longest idle make room for others
+  std::chrono::seconds idle{300};
   std::chrono::seconds sweep{30};
   conversation_options each;
 };
@@ -23,12 +23,14 @@ struct conversations_state {
   static inline const char* name = "conversations";
   struct seat {
     conversation_actor who;
+    load_gauge load;
     caf::actor_clock::time_point used{};
     bool leaving = false;
     std::deque<inbound> waiting; // came while it was leaving
   };
   domain::partition_set owned; // events of others wait in the store
   std::map<domain::conversation_id, seat> seats;
+  std::size_t leaving = 0; // of the seats
   std::map<caf::actor_addr, domain::conversation_id> by_address;
 };
 

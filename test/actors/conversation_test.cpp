@@ -171,6 +171,32 @@ TEST_CASE_METHOD(luna_fixture, "conversations beyond the bound are refused", "[a
   CHECK(give(message("2", "hello", "q")).get().error() == domain::fault::overloaded);
 }
 
+TEST_CASE_METHOD(luna_fixture, "those idle the longest make room for others, and are woken again",
+                 "[actors][conversation]") {
+  actors::conversations_options options;
+  options.live_max = 20;
+  spawn_conversations(writer, options);
+  for (int i = 0; i < 100; ++i) {
+    CHECK(give(message(std::to_string(i), "kundli", std::to_string(i))).get().has_value());
+    advance(1ms);
+  }
+  auto answer = give(message("again", "Asha", "0"));
+  REQUIRE(answer.get().has_value());
+  CHECK(answer.get()->seq == 2);
+}
+
+TEST_CASE_METHOD(luna_fixture, "a conversation at work is not let go to make room", "[actors][conversation]") {
+  actors::conversations_options options;
+  options.live_max = 20;
+  spawn_conversations(spawn(silent_writer), options);
+  std::vector<given> held;
+  for (int i = 0; i < 20; ++i)
+    held.push_back(give(message(std::to_string(i), "hello", std::to_string(i))));
+  for (const auto& h : held)
+    CHECK_FALSE(h.arrived());
+  CHECK(give(message("20", "hello", "20")).get().error() == domain::fault::overloaded);
+}
+
 TEST_CASE_METHOD(luna_fixture, "an idle conversation leaves memory and wakes with its history",
                  "[actors][conversation]") {
   give(message("1", "kundli"));
