@@ -15,9 +15,9 @@ using seat = conversations_state::seat;
 
 void open(self_pointer self, const tools_pointer& tools, const conversations_options& options,
           const domain::conversation_id& id, seat& s) {
-  // Linked, so that conversations end with their parent, whatever ends it.
   s.load = std::make_shared<std::atomic<std::size_t>>(0);
-  s.who = self->spawn<caf::linked + caf::monitored>(conversation, id, s.load, tools, options.each);
+  // Not linked: a parent's links are one list, which each child that ends is looked for in.
+  s.who = self->spawn<caf::monitored>(conversation, id, s.load, tools, options.each);
   s.leaving = false;
   self->state.by_address.emplace(s.who.address(), id);
 }
@@ -69,6 +69,11 @@ void make_room(self_pointer self, const conversations_options& options) {
 }
 
 } // namespace
+
+conversations_state::~conversations_state() {
+  for (auto& [id, s] : seats)
+    caf::anon_send_exit(s.who, caf::exit_reason::user_shutdown);
+}
 
 conversations_actor::behavior_type conversations(self_pointer self, tools_pointer tools,
                                                  conversations_options options) {

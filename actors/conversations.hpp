@@ -32,6 +32,8 @@ struct conversations_state {
   std::map<domain::conversation_id, seat> seats;
   std::size_t leaving = 0; // of the seats
   std::map<caf::actor_addr, domain::conversation_id> by_address;
+
+  ~conversations_state(); // conversations end with their parent, whatever ends it
 };
 
 conversations_actor::behavior_type conversations(conversations_actor::stateful_pointer<conversations_state> self,
