@@ -216,6 +216,7 @@ public:
         claim_sql,
         arguments{}.number(milliseconds_of(now)).number(static_cast<std::int64_t>(limit)).numbers(owned_numbers()));
       std::vector<domain::delivery> due;
+      due.reserve(static_cast<std::size_t>(claimed.rows()));
       for (auto i = 0; i < claimed.rows(); ++i)
         due.push_back(delivery_of(s, claimed, i));
       return due;
