@@ -68,8 +68,11 @@ void let_pass(self_pointer self, tools_pointer tools, conversation_options optio
 domain::turn decide(const conversation_state& state, const domain::event& what, const conversation_tools& tools) {
   auto now = tools.clock();
   auto outcome = domain::respond(state.head->state, what, now, tools.tools, tools.kinds);
-  if (outcome.quarantined)
+  if (outcome.quarantined) {
     tools.counters->turn("quarantined");
+    log(log_level::error, "turn-quarantined",
+        "a conversation's state did not fit, or its event was too much; the person was told. luna replay names it");
+  }
   domain::turn turn;
   turn.conversation = state.id;
   turn.seq = state.head->seq + 1;
@@ -78,6 +81,11 @@ domain::turn decide(const conversation_state& state, const domain::event& what, 
   turn.state = std::move(outcome.state);
   turn.replies = channels::within_limits(what.channel, std::move(outcome.replies));
   turn.delivered = channels::delivers(what.channel);
+  if (turn.delivered) // to nobody else could be said anything at that time
+    for (auto& [name, due] : outcome.timers) {
+      auto event = domain::timer_event(state.id, std::move(name), due);
+      turn.timers.push_back({due, event.dedup_key, channels::to_json(event)});
+    }
   turn.waited = state.waiting.front().waited;
   turn.at = now;
   return turn;

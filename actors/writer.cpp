@@ -53,14 +53,14 @@ void flush_turns(writer_state& state, metrics& counters) {
   }
 }
 
-void flush_accepted(writer_state& state) {
+void flush_accepted(writer_state& state, const writer_options& options) {
   auto promises = std::exchange(state.accepted_promises, {});
-  auto done = state.store->accept(std::exchange(state.accepted, {}));
-  for (auto& promise : promises)
-    if (done)
-      promise.deliver(domain::committed{});
+  auto results = state.store->accept(std::exchange(state.accepted, {}), options.crowd_max);
+  for (std::size_t i = 0; i < promises.size(); ++i)
+    if (results[i])
+      promises[i].deliver(domain::committed{});
     else
-      promise.deliver(caf::make_error(done.error()));
+      promises[i].deliver(caf::make_error(results[i].error()));
 }
 
 using self_pointer = writer_actor::stateful_pointer<writer_state>;
@@ -80,29 +80,55 @@ void renew(self_pointer self, const writer_options& options, metrics& counters) 
     self->send(state.taker, state.owned);
 }
 
+/// Goes with a waiting event; its last copy says how it went.
+class hand_back {
+public:
+  hand_back(writer_actor writer, std::int64_t id) : writer_{std::move(writer)}, id_{id} {}
+  hand_back(const hand_back&) = delete;
+  ~hand_back() { caf::anon_send(writer_, poll_atom_v, id_, answered.load()); }
+
+  std::atomic<bool> answered = false;
+
+private:
+  writer_actor writer_;
+  std::int64_t id_;
+};
+
 /// Hands events that wait in our partitions to who takes them, each once until it is handled.
 void hand_out(self_pointer self, const writer_options& options) {
   auto& state = self->state;
-  if (!state.taker || state.owned.none() || state.left)
+  if (!state.taker || state.owned.none() || state.left || state.handed_out.size() >= options.handed_out_max)
     return;
-  auto events = state.store->waiting(options.handed_out_max);
+  std::vector<std::int64_t> known(state.handed_out.begin(), state.handed_out.end());
+  auto events = state.store->waiting(options.handed_out_max - known.size(), options.handed_out_each, known);
   if (!events)
     return;
-  auto back = caf::actor_cast<writer_actor>(self);
   for (const auto& waiting : *events) {
-    if (!state.handed_out.insert(waiting.id).second)
-      continue;
+    state.handed_out.insert(waiting.id);
     auto event = channels::event_from_json(waiting.event);
     if (!event) {
       log(log_level::error, "event-unreadable", "an event that waits cannot be read by this version",
           {{"event", std::to_string(waiting.id)}});
       continue;
     }
-    self->send(state.taker, inbound{std::move(*event),
-                                    [back, id = waiting.id](const domain::result<domain::committed>&) {
-                                      caf::anon_send(back, poll_atom_v, id);
-                                    },
-                                    waiting.id});
+    auto back = std::make_shared<hand_back>(caf::actor_cast<writer_actor>(self), waiting.id);
+    self->send(state.taker,
+               inbound{std::move(*event), [back](const domain::result<domain::committed>&) { back->answered = true; },
+                       waiting.id});
+  }
+}
+
+/// One that was dropped, because who took it ended by a bug, is handed out again, but not for ever.
+void take_back(writer_state& state, std::int64_t id, bool answered, const writer_options& options) {
+  if (answered) {
+    state.dropped.erase(id);
+    state.handed_out.erase(id);
+  } else if (++state.dropped[id] < options.drops_max) {
+    state.handed_out.erase(id);
+  } else {
+    log(log_level::error, "event-poisonous",
+        "an event that waits ended its conversation again and again; it is left alone until Luna is started anew",
+        {{"event", std::to_string(id)}});
   }
 }
 
@@ -120,6 +146,12 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
   });
   self->send(self, caf::tick_atom_v);
   self->delayed_send(self, options.poll, poll_atom_v);
+  // The store must not keep alive the actor that it belongs to.
+  self->state.store->on_arrival([address = self->address(), woken = self->state.woken] {
+    if (!woken->exchange(true))
+      if (auto writer = caf::actor_cast<caf::strong_actor_ptr>(address))
+        caf::anon_send(caf::actor_cast<writer_actor>(writer), wake_atom_v);
+  });
   auto checked = [=]<class T>(domain::result<T> result) {
     report(self->state, *ready, *counters);
     return answer(std::move(result));
@@ -188,11 +220,13 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
       if (!self->state.statuses.empty())
         flush_statuses(self->state);
       if (!self->state.accepted.empty())
-        flush_accepted(self->state);
+        flush_accepted(self->state, options);
       report(self->state, *ready, *counters);
     },
     [=](caf::tick_atom) {
       renew(self, options, *counters);
+      if (self->state.owned.any() && !self->state.left)
+        (void)self->state.store->sweep(clock());
       report(self->state, *ready, *counters);
       self->delayed_send(self, options.renew, caf::tick_atom_v);
     },
@@ -201,7 +235,11 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
       // Nobody else writes to a database that is not shared: what waits there has waited since the start.
       self->delayed_send(self, self->state.store->is_shared() ? options.poll : options.renew, poll_atom_v);
     },
-    [=](poll_atom, std::int64_t id) { self->state.handed_out.erase(id); },
+    [=](wake_atom) {
+      *self->state.woken = false;
+      hand_out(self, options);
+    },
+    [=](poll_atom, std::int64_t id, bool answered) { take_back(self->state, id, answered, options); },
   };
 }
 

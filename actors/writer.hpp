@@ -5,7 +5,9 @@
 
 #include "actors/messages.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <set>
 
@@ -22,7 +24,8 @@ using writer_actor = caf::typed_actor<
   caf::replies_to<load_atom, domain::conversation_id>::with<domain::conversation_head>,
   // Makes one turn durable; turns that gathered meanwhile share the commit. Errors: also fault::conflict.
   caf::replies_to<commit_atom, domain::turn>::with<domain::committed>,
-  // Makes an event durable that waits for its turn, with those that gathered meanwhile; answers with seq 0.
+  // Makes an event durable that waits for its turn, with those that gathered meanwhile; answers with seq 0. Errors:
+  // also fault::overloaded.
   caf::replies_to<accept_atom, domain::waiting_event>::with<domain::committed>,
   // What an event led to, by its key. Errors: also fault::not_found while it waits.
   caf::replies_to<outcome_atom, std::string>::with<domain::committed>,
@@ -42,18 +45,23 @@ using writer_actor = caf::typed_actor<
   caf::replies_to<count_atom>::with<store_counts>,
   // Commits what has gathered; sent by the writer to itself.
   caf::reacts_to<flush_atom>,
-  // Renews the lease, and reports the store's health; sent by the writer to itself.
+  // Renews the lease, lets what is timed come to pass, and reports the store's health; sent by the writer to itself.
   caf::reacts_to<caf::tick_atom>,
   // Looks for events that wait; sent by the writer to itself.
   caf::reacts_to<poll_atom>,
-  // An event that had waited was handled, or will be handed out again; sent by its callback.
-  caf::reacts_to<poll_atom, std::int64_t>>;
+  // Another process has accepted events; sent by the store.
+  caf::reacts_to<wake_atom>,
+  // An event that had waited was answered, or (false) dropped by who took it; sent by its callback.
+  caf::reacts_to<poll_atom, std::int64_t, bool>>;
 
 struct writer_options {
   std::chrono::milliseconds renew{1000};
   std::chrono::milliseconds lease{6000};
-  std::chrono::milliseconds poll{25};
+  std::chrono::milliseconds poll{100};         // for waiting events, in case nobody rang
   std::size_t handed_out_max = 512;            // waiting events that may be with the conversations at once
+  std::size_t handed_out_each = 8;             // likewise, of one conversation
+  std::size_t crowd_max = 256;                 // events of one conversation that may wait in the store
+  int drops_max = 5;                           // an event that was dropped so often is not handed out any more
   std::chrono::milliseconds reconcile{30'000}; // how long an ambiguous send waits for its status
 };
 
@@ -68,7 +76,9 @@ struct writer_state {
   std::vector<caf::typed_response_promise<domain::committed>> accepted_promises;
   event_taker taker;
   domain::partition_set owned;
-  std::set<std::int64_t> handed_out; // waiting events that are with the conversations
+  std::set<std::int64_t> handed_out;   // waiting events that are with the conversations
+  std::map<std::int64_t, int> dropped; // how often, of those that were
+  std::shared_ptr<std::atomic<bool>> woken = std::make_shared<std::atomic<bool>>(false); // a wake_atom is on its way
   bool left = false;
   std::string trouble = "?"; // as last reported
 

@@ -159,6 +159,10 @@ names names_of(const domain::channel_error_content&) {
   return {"channel_error", {}};
 }
 
+names names_of(const domain::timer_content&) {
+  return {"timer", {}};
+}
+
 names names_of(const domain::ignored_content&) {
   return {"ignore", {}};
 }
@@ -268,6 +272,11 @@ void write(json_line& line, const domain::channel_error_content& content) {
   line.text_if("text", content.text);
 }
 
+void write(json_line& line, const domain::timer_content& content) {
+  line.text("name", content.name);
+  line.plain("due", content.due);
+}
+
 void write(json_line& line, const domain::ignored_content& content) {
   line.text("reason", content.reason);
 }
@@ -344,6 +353,8 @@ std::optional<domain::event_content> read_content(const node& object) {
                                   text_of(object["tracker"]), error_code_of(object)};
   if (event == "channel_error")
     return domain::channel_error_content{error_code_of(object), text_of(object["text"])};
+  if (event == "timer")
+    return domain::timer_content{text_of(object["name"]), value_of<std::int64_t>(object["due"])};
   if (event == "ignore")
     return domain::ignored_content{text_of(object["reason"])};
   return std::nullopt;

@@ -21,7 +21,7 @@ sqlite::store_options sqlite_options(const configuration& config, const std::str
   sqlite::store_options options;
   options.database = path;
   options.key_file = config.master_key_file;
-  options.key_hex = config.master_key;
+  options.key_text = config.master_key;
   return options;
 }
 
@@ -29,7 +29,7 @@ postgres::store_options postgres_options(const configuration& config, const std:
   postgres::store_options options;
   options.url = url;
   options.key_file = config.master_key_file;
-  options.key_hex = config.master_key;
+  options.key_text = config.master_key;
   return options;
 }
 
@@ -45,7 +45,9 @@ void print_json(const persistence::verify_report& r) {
   boost::json::object root{{"clean", r.clean()},
                            {"conversations", r.conversations},
                            {"turns", r.turns},
+                           {"erased", r.erased},
                            {"events_waiting", r.events_waiting},
+                           {"timers", r.timers},
                            {"replies", r.replies},
                            {"accepted", r.accepted},
                            {"waiting", r.waiting},
@@ -60,9 +62,10 @@ void print_json(const persistence::verify_report& r) {
 
 void print_text(const persistence::verify_report& r) {
   fmt::print(
-    "{} conversations, {} turns, {} events waiting; {} replies to deliver: {} accepted, {} waiting, {} ambiguous, "
-    "{} parked, {} resent\n",
-    r.conversations, r.turns, r.events_waiting, r.replies, r.accepted, r.waiting, r.ambiguous, r.parked, r.resent);
+    "{} conversations ({} erased), {} turns, {} events waiting, {} timers; {} replies to deliver: {} accepted, {} "
+    "waiting, {} ambiguous, {} parked, {} resent\n",
+    r.conversations, r.erased, r.turns, r.events_waiting, r.timers, r.replies, r.accepted, r.waiting, r.ambiguous,
+    r.parked, r.resent);
   if (!r.bodies_opened)
     fmt::print("The bodies of the turns were not opened: there is no master key. Everything else was checked.\n");
   for (const auto& line : r.first_violations)

@@ -134,6 +134,14 @@ struct channel_error_content {
   friend bool operator==(const channel_error_content&, const channel_error_content&) = default;
 };
 
+/// A time came that the conversation had asked to be told of.
+struct timer_content {
+  std::string name;
+  std::int64_t due = 0; // milliseconds since 1970
+
+  friend bool operator==(const timer_content&, const timer_content&) = default;
+};
+
 /// Well-formed, and nothing to us.
 struct ignored_content {
   std::string reason;
@@ -144,7 +152,7 @@ struct ignored_content {
 using event_content =
   std::variant<text_content, media_content, location_content, contact_content, button_content, flow_content,
                reaction_content, order_content, unsupported_content, system_content, edit_content, delete_content,
-               status_content, channel_error_content, ignored_content>;
+               status_content, channel_error_content, timer_content, ignored_content>;
 
 /// One thing that happened on a channel. Fields a platform did not send are empty.
 struct event {

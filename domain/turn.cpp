@@ -16,4 +16,17 @@ std::size_t partition_of(const conversation_id& conversation) {
   return hash % partition_count;
 }
 
+event timer_event(const conversation_id& conversation, std::string name, timestamp due) {
+  auto when = due.time_since_epoch().count();
+  event what;
+  what.channel = conversation.channel;
+  what.account_id = conversation.account;
+  what.sender_id = conversation.person;
+  what.conversation_id = conversation.person;
+  what.dedup_key = "timer:" + conversation.channel + ':' + conversation.account + ':' + conversation.person + ':' + name
+                   + ':' + std::to_string(when);
+  what.content = timer_content{std::move(name), when};
+  return what;
+}
+
 } // namespace luna::domain

@@ -40,6 +40,25 @@ struct conversation_head {
   std::string state;     // as the workflow engine wrote it; opaque to stores
 };
 
+/// An event that was acknowledged before its turn: its conversation's owner turns it into one.
+struct waiting_event {
+  std::int64_t id = 0; // the store's; rises with the order of arrival
+  conversation_id conversation;
+  std::string event_key; // event::dedup_key
+  std::string event;     // the canonical event, serialised
+};
+
+/// An event of the turn's own conversation that comes to pass at a time. Set once for ever, by its key; one that should
+/// not take effect any more is told so by the state it meets.
+struct timer {
+  timestamp due{};
+  std::string event_key; // event::dedup_key
+  std::string event;     // the canonical event, serialised
+};
+
+/// The event of a timer: what it is called, and when it is due, tell one of a conversation from another.
+event timer_event(const conversation_id& conversation, std::string name, timestamp due);
+
 /// One event applied to one conversation.
 struct turn {
   conversation_id conversation;
@@ -48,17 +67,10 @@ struct turn {
   std::string event;          // the canonical event, serialised
   std::string state;          // the conversation's state after this turn
   std::vector<reply> replies; // in order
-  std::int64_t waited = 0;    // the waiting_event this was; 0: it came straight from its channel
-  bool delivered = true;      // false: replies travel with the answer to the request (web, terminal), nothing is queued
+  std::vector<timer> timers;
+  std::int64_t waited = 0; // the waiting_event this was; 0: it came straight from its channel
+  bool delivered = true;   // false: replies travel with the answer to the request (web, terminal), nothing is queued
   timestamp at{};
-};
-
-/// An event that was acknowledged before its turn: its conversation's owner turns it into one.
-struct waiting_event {
-  std::int64_t id = 0; // the store's; rises with the order of arrival
-  conversation_id conversation;
-  std::string event_key; // event::dedup_key
-  std::string event;     // the canonical event, serialised
 };
 
 /// What a store says of a turn once it is durable.

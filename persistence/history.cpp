@@ -7,13 +7,16 @@ void read_history(snapshot& database, const keyring& keys, std::string_view conv
   auto turns = database.query(
     "select t.conversation, t.seq, t.at, t.body, p.wrapped from turns t join conversations c on c.key = t.conversation "
     "join persons p on p.id = c.person "
-    + (conversation.empty() ? std::string{} : "where t.conversation = " + database.literal(conversation))
+    + std::string{"where t.seq > c.erased_seq"}
+    + (conversation.empty() ? std::string{} : " and t.conversation = " + database.literal(conversation))
     + " order by t.conversation, t.seq");
   past_turn turn;
   key_bytes person{};
   while (turns->next()) {
     if (auto key = turns->bytes(0); key != turn.conversation) {
       auto opened = keys.unwrap(turns->bytes(4));
+      if (!opened && opened.error() == domain::fault::not_found)
+        continue; // erased since this database was backed up
       if (!opened)
         throw broken_seal{"a person's key does not open under the master key"};
       person = *opened;

@@ -3,17 +3,14 @@
 #include "domain/workflows/record.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <charconv>
-#include <memory>
 
 namespace luna::persistence {
 
 namespace {
 
-constexpr std::size_t digest_bytes = 32;
 constexpr std::string_view address_place = "address";
 constexpr std::string_view waiting_place = "waiting";
 
@@ -44,6 +41,10 @@ std::string conversation_key(const keyring& keys, const domain::conversation_id&
 
 std::string event_key(const keyring& keys, std::string_view dedup_key) {
   return text_of(keys.index("event " + std::string{dedup_key}));
+}
+
+std::string erasure_event_key(const keyring& keys, std::string_view conversation, std::int64_t seq) {
+  return event_key(keys, "erasure " + body_place(conversation, seq));
 }
 
 std::string platform_key(const keyring& keys, std::string_view platform_id) {
@@ -95,20 +96,6 @@ domain::waiting_event open_waiting(const key_bytes& person, std::string_view con
   return {0, {std::move(f[0]), std::move(f[1]), std::move(f[2])}, std::move(f[3]), std::move(f[4])};
 }
 
-std::string sha256(std::string_view bytes) {
-  struct release {
-    void operator()(EVP_MD_CTX* c) const noexcept { EVP_MD_CTX_free(c); }
-  };
-  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  thread_local std::unique_ptr<EVP_MD_CTX, release> context{EVP_MD_CTX_new()};
-  std::string digest(digest_bytes, '\0');
-  if (!algorithm || !context || EVP_DigestInit_ex2(context.get(), algorithm, nullptr) != 1
-      || EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) != 1
-      || EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(digest.data()), nullptr) != 1)
-    throw std::runtime_error{"OpenSSL failed"};
-  return digest;
-}
-
 std::string link_of(const link_parts& parts) {
   std::string bytes{parts.previous};
   bytes += parts.conversation;
@@ -122,7 +109,7 @@ std::string link_of(const link_parts& parts) {
 }
 
 std::string first_link() {
-  return std::string(digest_bytes, '\0');
+  return std::string(32, '\0');
 }
 
 std::string commit_link(std::string_view previous, std::vector<std::string> links) {

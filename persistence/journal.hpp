@@ -29,6 +29,8 @@ struct turn_body {
 /// Keyed hashes of 16 bytes: what tables are looked up by.
 std::string conversation_key(const keyring& keys, const domain::conversation_id& id);
 std::string event_key(const keyring& keys, std::string_view dedup_key);
+/// Of the turn that erasing a person is.
+std::string erasure_event_key(const keyring& keys, std::string_view conversation, std::int64_t seq);
 std::string platform_key(const keyring& keys, std::string_view platform_id); // empty for an empty id
 
 /// A turn's body, sealed under its person's key for its place in its conversation.
@@ -45,9 +47,6 @@ domain::conversation_id open_address(const key_bytes& person, std::string_view c
 std::string seal_waiting(const key_bytes& person, std::string_view conversation, const domain::waiting_event& event);
 /// Throws broken_seal.
 domain::waiting_event open_waiting(const key_bytes& person, std::string_view conversation, std::string_view sealed);
-
-/// SHA-256, 32 bytes. Throws std::runtime_error if OpenSSL cannot serve.
-std::string sha256(std::string_view bytes);
 
 /// The chain of a conversation: each turn's link covers the one before it and everything that is stored of the turn.
 struct link_parts {

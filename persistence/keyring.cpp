@@ -1,15 +1,12 @@
 #include "persistence/keyring.hpp"
 
-#include <openssl/core_names.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/kdf.h>
-#include <openssl/rand.h>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstring>
 #include <fstream>
-#include <memory>
-#include <stdexcept>
+#include <iterator>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -18,251 +15,300 @@ namespace luna::persistence {
 
 namespace {
 
-constexpr std::size_t nonce_bytes = 12;
-constexpr std::size_t tag_bytes = 16;
+using domain::fault;
 
-void require(bool ok) {
-  if (!ok)
-    throw std::runtime_error{"OpenSSL failed"};
+constexpr std::string_view file_head = "# Luna's master keys. Who has this file can read the database and its backups; "
+                                       "without it nobody can.\n# Every replica has the same. Keep a copy in a safe "
+                                       "place, and replace the copy whenever this changes.\n";
+constexpr std::string_view person_place = "person";
+constexpr std::string_view index_place = "index";
+constexpr std::size_t number_bytes = 8;
+constexpr std::size_t sealed_key_bytes = 12 + 32 + 16;
+
+/// A wrapped key begins with its person's number in the tree.
+std::uint64_t number_of(std::string_view wrapped) {
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < number_bytes; ++i)
+    number = number << 8 | static_cast<std::uint8_t>(wrapped[i]);
+  return number;
 }
 
-unsigned char* bytes(std::string& text) {
-  return reinterpret_cast<unsigned char*>(text.data());
+std::string bytes_of_number(std::uint64_t number) {
+  std::string bytes;
+  for (auto shift = 56; shift >= 0; shift -= 8)
+    bytes += static_cast<char>(number >> shift & 0xff);
+  return bytes;
 }
 
-const unsigned char* bytes(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
+std::optional<key_bytes> key_from_hex(std::string_view hex) {
+  auto bytes = from_hex(hex);
+  return bytes ? key_of_bytes(*bytes) : std::nullopt;
 }
 
-key_bytes derived(const key_bytes& master, std::string_view label) {
-  struct release {
-    void operator()(EVP_KDF* k) const noexcept { EVP_KDF_free(k); }
-    void operator()(EVP_KDF_CTX* c) const noexcept { EVP_KDF_CTX_free(c); }
-  };
-  std::unique_ptr<EVP_KDF, release> kdf{EVP_KDF_fetch(nullptr, "HKDF", nullptr)};
-  require(kdf != nullptr);
-  std::unique_ptr<EVP_KDF_CTX, release> context{EVP_KDF_CTX_new(kdf.get())};
-  require(context != nullptr);
-  std::string digest = "SHA256";
-  key_bytes key{};
-  OSSL_PARAM parameters[] = {
-    OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest.data(), 0),
-    OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, const_cast<std::uint8_t*>(master.data()), master.size()),
-    OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, const_cast<char*>(label.data()), label.size()),
-    OSSL_PARAM_construct_end(),
-  };
-  require(EVP_KDF_derive(context.get(), key.data(), key.size(), parameters) == 1);
-  return key;
-}
-
-struct cipher_release {
-  void operator()(EVP_CIPHER_CTX* c) const noexcept { EVP_CIPHER_CTX_free(c); }
-};
-using cipher_context = std::unique_ptr<EVP_CIPHER_CTX, cipher_release>;
-
-// Looking an algorithm up, making a context and asking the random generator cost more than the work itself on texts as
-// short as ours, so each is done once: the first a process, the others a thread.
-
-EVP_CIPHER_CTX* cipher_of_thread() {
-  thread_local cipher_context context{EVP_CIPHER_CTX_new()};
-  require(context != nullptr);
-  return context.get();
-}
-
-const EVP_CIPHER* aes_gcm() {
-  static const EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
-  require(cipher != nullptr);
-  return cipher;
-}
-
-void draw_nonce(unsigned char* out) {
-  thread_local std::array<unsigned char, 256 * nonce_bytes> drawn{};
-  thread_local std::size_t used = drawn.size();
-  if (used == drawn.size()) {
-    require(RAND_bytes(drawn.data(), static_cast<int>(drawn.size())) == 1);
-    used = 0;
+std::vector<std::string_view> words_of(std::string_view line) {
+  std::vector<std::string_view> words;
+  while (!line.empty()) {
+    auto begin = line.find_first_not_of(" \t\r");
+    if (begin == std::string_view::npos)
+      break;
+    auto end = std::min(line.find_first_of(" \t\r", begin), line.size());
+    words.push_back(line.substr(begin, end - begin));
+    line.remove_prefix(end);
   }
-  std::copy_n(drawn.begin() + static_cast<std::ptrdiff_t>(used), nonce_bytes, out);
-  used += nonce_bytes;
+  return words;
 }
 
-/// HMAC-SHA256 under the key this thread used last, which is nearly always the same.
-std::array<unsigned char, 32> keyed_hash(const key_bytes& key, std::string_view text) {
-  struct release {
-    void operator()(EVP_MAC_CTX* c) const noexcept { EVP_MAC_CTX_free(c); }
-  };
-  static EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-  require(hmac != nullptr);
-  thread_local std::unique_ptr<EVP_MAC_CTX, release> context;
-  thread_local key_bytes key_of_context{};
-  if (!context || key_of_context != key) {
-    context.reset(EVP_MAC_CTX_new(hmac));
-    char digest[] = "SHA256";
-    const OSSL_PARAM settings[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-                                   OSSL_PARAM_construct_end()};
-    require(context != nullptr && EVP_MAC_init(context.get(), key.data(), key.size(), settings) == 1);
-    key_of_context = key;
-  } else {
-    require(EVP_MAC_init(context.get(), nullptr, 0, nullptr) == 1);
-  }
-  std::array<unsigned char, 32> digest{};
-  std::size_t size = 0;
-  require(EVP_MAC_update(context.get(), bytes(text), text.size()) == 1
-          && EVP_MAC_final(context.get(), digest.data(), &size, digest.size()) == 1);
-  return digest;
+std::optional<key_tree::node> node_from(const std::vector<std::string_view>& words) {
+  key_tree::node n;
+  auto [end, bad] = std::from_chars(words[1].data(), words[1].data() + words[1].size(), n.depth);
+  auto prefix = from_hex(words[2]);
+  auto seed = key_from_hex(words[3]);
+  if (bad != std::errc{} || n.depth > 64 || !prefix || prefix->size() != number_bytes || !seed)
+    return std::nullopt;
+  n.prefix = number_of(*prefix);
+  n.seed = *seed;
+  return n;
 }
 
-int size_of(std::string_view text) {
-  return static_cast<int>(text.size());
-}
-
-std::string_view view(const key_bytes& key) {
-  return {reinterpret_cast<const char*>(key.data()), key.size()};
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  return -1;
-}
-
-/// A new file, on disk with its name when this returns.
-bool write_private(const std::filesystem::path& file, std::string_view text) {
-  auto fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+/// On disk, with its name, when this returns true.
+bool write_private(const std::filesystem::path& file, std::string_view text, bool replace) {
+  auto target = replace ? std::filesystem::path{file}.concat(".new") : file;
+  if (replace)
+    ::unlink(target.c_str());
+  auto fd = ::open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0)
     return false;
   auto ok = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
   ::close(fd);
+  if (ok && replace)
+    ok = ::rename(target.c_str(), file.c_str()) == 0;
   auto folder = file.parent_path().empty() ? std::filesystem::path{"."} : file.parent_path();
   if (auto dir = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); dir >= 0) {
     ok = ::fsync(dir) == 0 && ok;
     ::close(dir);
   }
   if (!ok)
-    ::unlink(file.c_str());
+    ::unlink(target.c_str());
   return ok;
 }
 
 } // namespace
 
-keyring::keyring(const key_bytes& master)
-  : wrapping_{derived(master, "luna wrapping 1")}, indexing_{derived(master, "luna index 1")} {}
-
 keyring::~keyring() {
-  OPENSSL_cleanse(wrapping_.data(), wrapping_.size());
-  OPENSSL_cleanse(indexing_.data(), indexing_.size());
+  for (auto& m : masters_) {
+    wipe(m.wrapping);
+    wipe(m.indexing);
+  }
+  for (auto& root : roots_)
+    wipe(root);
+  wipe(indexing_);
 }
 
-domain::result<keyring> keyring::from_hex(std::string_view hex) {
-  key_bytes master{};
-  if (hex.size() != 2 * master.size())
-    return domain::fault::invalid;
-  for (std::size_t i = 0; i < master.size(); ++i) {
-    auto high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
-    if (high < 0 || low < 0)
-      return domain::fault::invalid;
-    master[i] = static_cast<std::uint8_t>(high * 16 + low);
+keyring::master keyring::from_root(const key_bytes& root) {
+  return {derived(root, "luna wrapping 1"), derived(root, "luna index 1"), key_tree{derived(root, "luna people 1")}};
+}
+
+domain::result<keyring> keyring::from_text(std::string_view text) {
+  keyring ring;
+  std::vector<std::vector<key_tree::node>> cut; // the nodes of masters_ of the same index; none for a whole one
+  while (!text.empty()) {
+    auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    auto words = words_of(line);
+    if (words.empty() || words[0].starts_with('#'))
+      continue;
+    if (words.size() == 1) {
+      auto root = key_from_hex(words[0]);
+      if (!root)
+        return fault::invalid;
+      ring.masters_.push_back(from_root(*root));
+      ring.roots_.push_back(*root);
+      cut.emplace_back();
+    } else if (words.size() == 3 && words[0] == "cut") {
+      auto wrapping = key_from_hex(words[1]), indexing = key_from_hex(words[2]);
+      if (!wrapping || !indexing)
+        return fault::invalid;
+      ring.masters_.push_back({*wrapping, *indexing, key_tree{std::vector<key_tree::node>{}}});
+      ring.roots_.emplace_back();
+      cut.emplace_back();
+    } else if (words.size() == 4 && words[0] == "node" && !cut.empty() && ring.roots_.back() == key_bytes{}) {
+      auto n = node_from(words);
+      if (!n)
+        return fault::invalid;
+      cut.back().push_back(*n);
+    } else {
+      return fault::invalid;
+    }
   }
-  keyring ring{master};
-  OPENSSL_cleanse(master.data(), master.size());
+  if (ring.masters_.empty())
+    return fault::invalid;
+  for (std::size_t i = 0; i < cut.size(); ++i)
+    if (ring.roots_[i] == key_bytes{})
+      ring.masters_[i].people = key_tree{std::move(cut[i])};
+  ring.current_ = ring.masters_.size() - 1;
+  ring.indexing_ = ring.masters_[ring.current_].indexing;
   return ring;
+}
+
+std::string keyring::to_text() const {
+  std::string text{file_head};
+  for (std::size_t i = 0; i < masters_.size(); ++i) {
+    if (roots_[i] != key_bytes{}) {
+      text += to_hex(bytes_of(roots_[i])) + '\n';
+      continue;
+    }
+    const auto& m = masters_[i];
+    text += fmt::format("cut {} {}\n", to_hex(bytes_of(m.wrapping)), to_hex(bytes_of(m.indexing)));
+    for (const auto& n : m.people.nodes())
+      text += fmt::format("node {} {:016x} {}\n", n.depth, n.prefix, to_hex(bytes_of(n.seed)));
+  }
+  return text;
 }
 
 domain::result<keyring> keyring::load(const std::filesystem::path& file) {
   std::ifstream in{file};
-  std::string line;
-  if (!in || !std::getline(in, line))
-    return domain::fault::not_found;
-  while (!line.empty() && (line.back() == '\r' || line.back() == ' '))
-    line.pop_back();
-  auto ring = from_hex(line);
-  OPENSSL_cleanse(line.data(), line.size());
-  return ring;
+  if (!in)
+    return fault::not_found;
+  return from_text(std::string{std::istreambuf_iterator<char>{in}, {}});
 }
 
 domain::result<keyring> keyring::create(const std::filesystem::path& file) {
+  keyring ring;
+  ring.add();
+  ring.indexing_ = ring.masters_[0].indexing;
   if (std::filesystem::exists(file))
-    return domain::fault::conflict;
-  key_bytes master{};
-  require(RAND_bytes(master.data(), static_cast<int>(master.size())) == 1);
-  if (!write_private(file, to_hex(view(master)) + '\n'))
-    return domain::fault::unavailable;
-  keyring ring{master};
-  OPENSSL_cleanse(master.data(), master.size());
+    return fault::conflict;
+  if (!write_private(file, ring.to_text(), false))
+    return fault::unavailable;
   return ring;
 }
 
+domain::result<void> keyring::save(const std::filesystem::path& file) const {
+  std::error_code unknown;
+  auto target = std::filesystem::is_symlink(file, unknown) ? std::filesystem::canonical(file, unknown) : file;
+  if (unknown || !write_private(target, to_text(), true))
+    return fault::unavailable;
+  return {};
+}
+
+std::string keyring::check_value(const master& m) {
+  auto hash = keyed_hash(m.indexing, "luna key check 1");
+  return std::string{bytes_of(hash).substr(0, std::tuple_size_v<index_bytes>)};
+}
+
+std::vector<std::string> keyring::check_values() const {
+  std::vector<std::string> values;
+  for (const auto& m : masters_)
+    values.push_back(check_value(m));
+  return values;
+}
+
+bool keyring::use(std::string_view wanted) {
+  for (std::size_t i = 0; i < masters_.size(); ++i)
+    if (check_value(i) == wanted) {
+      current_ = i;
+      indexing_ = masters_[i].indexing;
+      return true;
+    }
+  return false;
+}
+
+std::string keyring::add() {
+  auto root = random_key();
+  masters_.push_back(from_root(root));
+  roots_.push_back(root);
+  return check_value(masters_.size() - 1);
+}
+
+void keyring::drop_others() {
+  masters_ = {masters_[current_]};
+  roots_ = {roots_[current_]};
+  current_ = 0;
+}
+
+std::string keyring::wrap(const key_bytes& plain, std::uint64_t number) const {
+  auto key = masters_[current_].people.key_of(number);
+  if (!key)
+    throw std::logic_error{"a key is wrapped for a person who was erased"};
+  return bytes_of_number(number) + seal(*key, person_place, bytes_of(plain));
+}
+
 keyring::person_key keyring::new_person() const {
-  person_key key;
-  require(RAND_bytes(key.plain.data(), static_cast<int>(key.plain.size())) == 1);
-  key.wrapped = seal(wrapping_, "person", view(key.plain));
+  person_key key{random_key(), {}};
+  // Drawn by chance, so that a number destroyed since an older backup does not come again when that is restored.
+  key.wrapped = wrap(key.plain, number_of(bytes_of(random_key())));
   return key;
+}
+
+std::string keyring::rewrap(const key_bytes& plain, std::string_view wrapped) const {
+  return wrap(plain, wrapped.size() == sealed_key_bytes ? number_of(bytes_of(random_key())) : number_of(wrapped));
 }
 
 domain::result<key_bytes> keyring::unwrap(std::string_view wrapped) const {
-  auto plain = open_sealed(wrapping_, "person", wrapped);
-  if (!plain || plain->size() != std::tuple_size_v<key_bytes>)
-    return domain::fault::invalid;
-  key_bytes key{};
-  std::copy(plain->begin(), plain->end(), key.begin());
-  return key;
-}
-
-index_bytes keyring::index(std::string_view text) const {
-  index_bytes found{};
-  std::copy_n(keyed_hash(indexing_, text).begin(), found.size(), found.begin());
+  auto in = [&](const master& m) -> domain::result<key_bytes> {
+    if (wrapped.size() == sealed_key_bytes) { // as the first version wrapped them: not to be destroyed one by one
+      auto plain = open_sealed(m.wrapping, person_place, wrapped);
+      return plain ? domain::result<key_bytes>{*key_of_bytes(*plain)} : plain.error();
+    }
+    if (wrapped.size() != number_bytes + sealed_key_bytes)
+      return is_destroyed(wrapped) ? fault::not_found : fault::invalid;
+    auto key = m.people.key_of(number_of(wrapped));
+    if (!key)
+      return fault::not_found;
+    auto plain = open_sealed(*key, person_place, wrapped.substr(number_bytes));
+    return plain ? domain::result<key_bytes>{*key_of_bytes(*plain)} : plain.error();
+  };
+  auto found = in(masters_[current_]);
+  for (std::size_t i = 0; i < masters_.size() && !found; ++i)
+    if (i != current_)
+      if (auto other = in(masters_[i]); other || found.error() == fault::invalid)
+        found = other;
   return found;
 }
 
-std::string keyring::check_value() const {
-  auto value = index("luna key check 1");
-  return {value.begin(), value.end()};
+bool keyring::is_current(std::string_view wrapped) const {
+  auto key = wrapped.size() == number_bytes + sealed_key_bytes ? masters_[current_].people.key_of(number_of(wrapped))
+                                                               : std::nullopt;
+  return key && open_sealed(*key, person_place, wrapped.substr(number_bytes)).has_value();
 }
 
-std::string seal(const key_bytes& key, std::string_view place, std::string_view plain) {
-  std::string sealed(nonce_bytes + plain.size() + tag_bytes, '\0');
-  draw_nonce(bytes(sealed));
-  auto* context = cipher_of_thread();
-  int size = 0;
-  require(EVP_EncryptInit_ex2(context, aes_gcm(), key.data(), bytes(sealed), nullptr) == 1);
-  require(EVP_EncryptUpdate(context, nullptr, &size, bytes(place), size_of(place)) == 1);
-  require(EVP_EncryptUpdate(context, bytes(sealed) + nonce_bytes, &size, bytes(plain), size_of(plain)) == 1);
-  require(EVP_EncryptFinal_ex(context, bytes(sealed) + nonce_bytes + size, &size) == 1);
-  require(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, tag_bytes, bytes(sealed) + nonce_bytes + plain.size())
-          == 1);
-  return sealed;
+std::string keyring::destroyed(std::string_view wrapped) {
+  return wrapped.size() == sealed_key_bytes ? std::string(number_bytes, '\0')
+                                            : std::string{wrapped.substr(0, number_bytes)};
 }
 
-domain::result<std::string> open_sealed(const key_bytes& key, std::string_view place, std::string_view sealed) {
-  if (sealed.size() < nonce_bytes + tag_bytes)
-    return domain::fault::invalid;
-  auto text = sealed.substr(nonce_bytes, sealed.size() - nonce_bytes - tag_bytes);
-  std::string tag{sealed.substr(sealed.size() - tag_bytes)};
-  std::string plain(text.size(), '\0');
-  auto* context = cipher_of_thread();
-  int size = 0;
-  auto ok = EVP_DecryptInit_ex2(context, aes_gcm(), key.data(), bytes(sealed), nullptr) == 1
-            && EVP_DecryptUpdate(context, nullptr, &size, bytes(place), size_of(place)) == 1
-            && EVP_DecryptUpdate(context, bytes(plain), &size, bytes(text), size_of(text)) == 1
-            && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, tag_bytes, tag.data()) == 1
-            && EVP_DecryptFinal_ex(context, bytes(plain) + size, &size) == 1;
-  if (!ok)
-    return domain::fault::invalid;
-  return plain;
+bool keyring::is_destroyed(std::string_view wrapped) {
+  return wrapped.size() == number_bytes;
 }
 
-std::string to_hex(std::string_view text) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string hex;
-  for (auto c : text) {
-    hex += digits[static_cast<unsigned char>(c) >> 4];
-    hex += digits[static_cast<unsigned char>(c) & 15];
-  }
-  return hex;
+bool keyring::destroy(std::string_view wrapped) {
+  auto changed = false;
+  for (std::size_t i = 0; i < masters_.size(); ++i)
+    if (masters_[i].people.destroy(number_of(wrapped))) {
+      wipe(roots_[i]);
+      changed = true;
+    }
+  return changed;
+}
+
+index_bytes keyring::index(std::string_view text) const {
+  auto hash = keyed_hash(indexing_, text);
+  index_bytes found{};
+  std::copy_n(hash.begin(), found.size(), found.begin());
+  return found;
+}
+
+std::string keyring::wrapped_index() const {
+  return seal(masters_[current_].wrapping, index_place, bytes_of(indexing_));
+}
+
+bool keyring::use_index(std::string_view wrapped) {
+  for (const auto& m : masters_)
+    if (auto plain = open_sealed(m.wrapping, index_place, wrapped)) {
+      indexing_ = *key_of_bytes(*plain);
+      return true;
+    }
+  return false;
 }
 
 } // namespace luna::persistence

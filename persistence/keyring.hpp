@@ -1,34 +1,53 @@
-// Personal data at rest: sealed under a key of each person's own, which is wrapped by the master key.
+// The keys of a database: each person has one of their own, wrapped by the master key, which is a file outside the
+// database. A key file may hold several master keys, so that one can be left for another while Luna runs, and older
+// backups still open; and what opens one person can be destroyed in it, so that older backups forget too.
 #pragma once
 
-#include "domain/result.hpp"
+#include "persistence/key_tree.hpp"
+#include "persistence/sealing.hpp"
 
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace luna::persistence {
 
-using key_bytes = std::array<std::uint8_t, 32>;
 using index_bytes = std::array<std::uint8_t, 16>;
 
-/// Derives what it needs from the master key by HKDF-SHA256 and wipes it at its end. May be shared by threads.
-/// Throws std::runtime_error if OpenSSL cannot serve: a broken installation, not an outage.
+/// May be shared by threads that only read it. Wipes the keys at its end.
 class keyring {
 public:
-  /// Errors: invalid for anything but 64 hex digits.
-  static domain::result<keyring> from_hex(std::string_view hex);
-  /// A file of 64 hex digits and a line end. Errors: not_found, invalid.
+  /// The text of a key file: a line of 64 hex digits for each master key, or what to_text wrote. Empty lines, and lines
+  /// that begin with #, say nothing. Errors: invalid.
+  static domain::result<keyring> from_text(std::string_view text);
+  /// Errors: not_found, invalid.
   static domain::result<keyring> load(const std::filesystem::path& file);
   /// Draws a key and writes it to a new file that only its owner may read. Errors: conflict if the file exists;
   /// unavailable if it cannot be written.
   static domain::result<keyring> create(const std::filesystem::path& file);
 
   keyring(const keyring&) = default;
+  keyring(keyring&&) = default;
   keyring& operator=(const keyring&) = default;
+  keyring& operator=(keyring&&) = default;
   ~keyring();
+
+  /// Replaces a key file in one step. Errors: unavailable.
+  domain::result<void> save(const std::filesystem::path& file) const;
+
+  /// Tells one master key from another; reveals neither.
+  std::string check_value() const { return check_value(current_); }
+  std::vector<std::string> check_values() const; // of all, in the order of the file
+  /// Makes the key of that check value the one that wraps. False if there is none.
+  bool use(std::string_view check_value);
+  /// Adds a new master key after the others, and gives its check value.
+  std::string add();
+  /// Keeps only the key that wraps.
+  void drop_others();
 
   /// A new person's key, and its wrapped form for the store.
   struct person_key {
@@ -36,29 +55,43 @@ public:
     std::string wrapped;
   };
   person_key new_person() const;
-  /// Errors: invalid if `wrapped` was not made under this master key.
+  /// Wraps a key anew under the master key that wraps, for the same person.
+  std::string rewrap(const key_bytes& plain, std::string_view wrapped) const;
+  /// Errors: not_found if it was destroyed; invalid if it was made under another master key.
   domain::result<key_bytes> unwrap(std::string_view wrapped) const;
+  /// Whether the key that wraps now made it.
+  bool is_current(std::string_view wrapped) const;
 
-  /// A keyed hash of an identifier: equal for equal texts, and of no use without the master key. Phone numbers, and
-  /// platform ids that hold them, are looked up by it.
+  /// What is left of a wrapped key in the store when its person was erased: enough to destroy the rest of it here.
+  static std::string destroyed(std::string_view wrapped);
+  static bool is_destroyed(std::string_view wrapped);
+  /// Makes every master key here unable to unwrap that person's key, wherever it is still stored. False if all were.
+  bool destroy(std::string_view wrapped);
+
+  /// A keyed hash of an identifier: equal for equal texts, and of no use without the keys. Phone numbers, and platform
+  /// ids that hold them, are looked up by it. A database keeps its index key, wrapped, for ever.
   index_bytes index(std::string_view text) const;
-
-  /// Tells one master key from another; reveals neither.
-  std::string check_value() const;
+  std::string wrapped_index() const;
+  /// False if it was not wrapped by one of these keys.
+  bool use_index(std::string_view wrapped);
 
 private:
-  explicit keyring(const key_bytes& master);
+  struct master {
+    key_bytes wrapping{};
+    key_bytes indexing{}; // the index key of a database that begins with this one
+    key_tree people;
+  };
+  keyring() = default;
+  static master from_root(const key_bytes& root);
+  static std::string check_value(const master& m);
+  std::string check_value(std::size_t at) const { return check_value(masters_[at]); }
+  std::string wrap(const key_bytes& plain, std::uint64_t number) const;
+  std::string to_text() const;
 
-  key_bytes wrapping_{};
+  std::vector<master> masters_;
+  std::vector<key_bytes> roots_; // of the same index; zeros once a person was destroyed in it
+  std::size_t current_ = 0;
   key_bytes indexing_{};
 };
-
-/// AES-256-GCM: a random nonce of 12 bytes, the text, a tag of 16. `place` is authenticated and not stored: what is
-/// opened elsewhere than where it was sealed does not open.
-std::string seal(const key_bytes& key, std::string_view place, std::string_view plain);
-/// Errors: invalid if key, place or any byte differs.
-domain::result<std::string> open_sealed(const key_bytes& key, std::string_view place, std::string_view sealed);
-
-std::string to_hex(std::string_view bytes);
 
 } // namespace luna::persistence

@@ -11,7 +11,7 @@ namespace luna::persistence {
 
 struct master_key_options {
   std::filesystem::path file;
-  std::string hex;     // the key itself; empty: in the file
+  std::string text;    // what such a file holds; empty: it is read from the file
   bool create = false; // a missing file may be made, if nothing is sealed yet
 };
 
@@ -20,8 +20,13 @@ struct key_trouble : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// `check`: the keyring's check value as the database has it, empty if nothing is sealed yet; `database` names it for
-/// people. Throws key_trouble.
-keyring master_key(const master_key_options& options, const std::string& check, const std::string& database);
+/// What a database says of its keys; empty while nothing is sealed yet.
+struct sealed_with {
+  std::string check; // the check value of the master key that wraps
+  std::string index; // the wrapped index key
+};
+
+/// The keys of a database, which `database` names for people. Throws key_trouble.
+keyring master_key(const master_key_options& options, const sealed_with& stored, const std::string& database);
 
 } // namespace luna::persistence

@@ -5,6 +5,7 @@
 #include "domain/result.hpp"
 #include "domain/turn.hpp"
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -40,11 +41,21 @@ public:
   virtual bool is_shared() const = 0;
 
   /// Makes events durable that wait for their turn, whoever will run it, in one commit. One that waits or has taken
-  /// effect already is left as it is.
-  virtual domain::result<void> accept(std::span<const domain::waiting_event> events) = 0;
+  /// effect already is left as it is. Each result is its event's own: fault::overloaded where `crowd` events of the
+  /// conversation wait already.
+  virtual std::vector<domain::result<void>> accept(std::span<const domain::waiting_event> events,
+                                                   std::size_t crowd) = 0;
 
-  /// The oldest events that wait in owned partitions.
-  virtual domain::result<std::vector<domain::waiting_event>> waiting(std::size_t limit) = 0;
+  /// The oldest events that wait in owned partitions, of each conversation at most `each`, without those of `known`.
+  virtual domain::result<std::vector<domain::waiting_event>> waiting(std::size_t limit, std::size_t each,
+                                                                     std::span<const std::int64_t> known) = 0;
+
+  /// Calls `heard`, from a thread of its own, soon after another process has accepted events; never more often than
+  /// every 10 ms. A hint that may be missed: look for waiting events without it too.
+  virtual void on_arrival(std::function<void()> heard) = 0;
+
+  /// Lets the events of timers that are due, in owned partitions, wait for their turn. Each does so once.
+  virtual domain::result<void> sweep(domain::timestamp now) = 0;
 
   /// The turn that an event made, if it did.
   virtual domain::result<std::optional<domain::committed>> outcome(const std::string& event_key) = 0;
@@ -70,6 +81,17 @@ public:
   };
   virtual domain::result<std::vector<exchange>> transcript(const domain::conversation_id& conversation,
                                                            std::size_t limit) = 0;
+
+  /// Erases a person: from now on nothing of what was said in the conversation can be opened, what was to be sent is
+  /// parked, and what waits or is timed is dropped. The turns stay, sealed, so that the journal still proves itself.
+  /// The next message begins anew. Errors: also not_found.
+  virtual domain::result<void> erase(const domain::conversation_id& conversation, domain::timestamp at) = 0;
+
+  /// Leaves the master key for the one in the key file with that check value: new people get it at once, the others'
+  /// keys are wrapped anew, portion by portion; `progress` hears of their number. May be repeated until it has
+  /// succeeded. Gives how many were wrapped anew. Errors: also invalid if there is no such key.
+  virtual domain::result<std::uint64_t> rotate(const std::string& check_value,
+                                               const std::function<void(std::uint64_t)>& progress) = 0;
 
   /// Counts for metrics and for operators.
   struct counts {

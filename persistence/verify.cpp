@@ -21,6 +21,7 @@ public:
     check_commits();
     check_events();
     check_waiting();
+    check_timers();
     check_deliveries();
     return std::move(report_);
   }
@@ -36,7 +37,7 @@ private:
   /// Conversations and their turns, side by side in the order of their keys.
   void check_journal() {
     auto conversations =
-      db_.query("select c.key, p.wrapped from conversations c left join persons p on p.id = c.person "
+      db_.query("select c.key, p.wrapped, c.erased_seq from conversations c left join persons p on p.id = c.person "
                 "order by c.key");
     auto turns = db_.query("select conversation, seq, event_key, at, replies, delivered, body, link from turns "
                            "order by conversation, seq");
@@ -46,15 +47,26 @@ private:
       auto key = conversations->bytes(0);
       for (; more && turns->bytes(0) < key; more = turns->next())
         violation("{} turn {}: without a conversation", to_hex(turns->bytes(0)), turns->number(1));
-      auto person = keys_ ? keys_->unwrap(conversations->bytes(1)) : domain::fault::not_found;
-      if (keys_ && !person)
-        violation("{}: the person's key does not open under the master key", to_hex(key));
+      auto person = person_of(conversations->bytes(1), to_hex(key));
+      auto erased = conversations->number(2);
       auto link = first_link();
       for (std::int64_t seq = 1; more && turns->bytes(0) == key; more = turns->next(), ++seq)
-        link = check_turn(*turns, key, seq, link, person ? &*person : nullptr);
+        link = check_turn(*turns, key, seq, link, person && turns->number(1) > erased ? &*person : nullptr);
     }
     for (; more; more = turns->next())
       violation("{} turn {}: without a conversation", to_hex(turns->bytes(0)), turns->number(1));
+  }
+
+  /// None without keys, and for one who was erased.
+  std::optional<key_bytes> person_of(const std::string& wrapped, const std::string& whose) {
+    auto person = keys_ ? keys_->unwrap(wrapped) : domain::fault::not_found;
+    if (person)
+      return *person;
+    if (keyring::is_destroyed(wrapped) || (keys_ && person.error() == domain::fault::not_found))
+      ++report_.erased;
+    else if (keys_)
+      violation("{}: the person's key does not open under the master key", whose);
+    return std::nullopt;
   }
 
   /// Gives the stored link, so that one change is named once.
@@ -134,16 +146,37 @@ private:
                 "order by i.id");
     while (waiting->next()) {
       ++report_.events_waiting;
-      if (!keys_)
-        continue;
-      try {
-        auto person = keys_->unwrap(waiting->bytes(3));
-        if (!person)
-          throw broken_seal{""};
-        open_waiting(*person, waiting->bytes(1), waiting->bytes(2));
-      } catch (const broken_seal&) {
+      if (!opens(waiting->bytes(1), waiting->bytes(2), waiting->bytes(3)))
         violation("waiting event {}: does not open", waiting->number(0));
-      }
+    }
+  }
+
+  void check_timers() {
+    auto timers =
+      db_.query("select t.event_key, t.conversation, t.body, p.wrapped, u.seq from timers t "
+                "left join conversations c on c.key = t.conversation left join persons p on p.id = c.person "
+                "left join turns u on u.event_key = t.event_key order by t.event_key");
+    while (timers->next()) {
+      ++report_.timers;
+      if (!opens(timers->bytes(1), timers->bytes(2), timers->bytes(3)))
+        violation("timer {}: does not open", to_hex(timers->bytes(0)));
+      if (!timers->is_null(4))
+        violation("timer {}: has fired and is still set", to_hex(timers->bytes(0)));
+    }
+  }
+
+  /// True also without keys, and for one whose person was erased.
+  bool opens(const std::string& conversation, const std::string& body, const std::string& wrapped) const {
+    if (!keys_)
+      return true;
+    auto person = keys_->unwrap(wrapped);
+    if (!person)
+      return person.error() == domain::fault::not_found;
+    try {
+      open_waiting(*person, conversation, body);
+      return true;
+    } catch (const broken_seal&) {
+      return false;
     }
   }
 

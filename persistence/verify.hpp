@@ -15,8 +15,10 @@ namespace luna::persistence {
 struct verify_report {
   std::uint64_t conversations = 0;
   std::uint64_t turns = 0;
+  std::uint64_t erased = 0;         // of the conversations, those whose person was erased and has not written since
   std::uint64_t events_waiting = 0; // acknowledged, their turn not run yet
-  std::uint64_t replies = 0;        // of turns whose replies are delivered
+  std::uint64_t timers = 0;
+  std::uint64_t replies = 0; // of turns whose replies are delivered
   std::uint64_t accepted = 0;
   std::uint64_t waiting = 0; // pending or being sent
   std::uint64_t ambiguous = 0;
@@ -58,7 +60,9 @@ using snapshot_user = std::function<void(snapshot&)>;
 /// - each conversation's turns are 1..n without a gap, and each link is the hash it must be;
 /// - each commit holds the turns it held when it was made, and no commit is missing;
 /// - no event took effect twice; the engine finds nothing wrong by itself;
-/// - with `keys`: every body opens where it stands, and holds as many replies as its turn says;
+/// - with `keys`: every body opens where it stands, and holds as many replies as its turn says, unless its person was
+///   erased since;
+/// - no timer is still set that has fired;
 /// - each reply to be delivered has one delivery, and no delivery is without a reply;
 /// - of each conversation, replies were accepted in the order they were decided; parked ones say why.
 /// Throws what the snapshot throws.

@@ -10,7 +10,9 @@ namespace luna::domain {
 
 namespace {
 
-constexpr std::string_view state_form = "luna-state-1";
+constexpr std::string_view state_form = "luna-state-2";
+constexpr std::string_view first_state_form = "luna-state-1"; // without the times
+constexpr const char* reminder_name = "reminder";
 
 constexpr const char* introduction = "Namaste! I am Luna. I draw birth charts (kundli), exact to the arc-second.\n"
                                      "Type *kundli* to begin, or *help* to see what I can do.";
@@ -66,7 +68,7 @@ public:
   conversation_state state() const {
     if (flow_.done())
       return {};
-    return {std::string{kind_.name}, kind_.version, chat_.past()};
+    return {std::string{kind_.name}, kind_.version, chat_.past(), 0, 0};
   }
 
 private:
@@ -117,6 +119,7 @@ public:
 
   outcome running(const workflow_kind& kind, conversation_state state, const std::optional<std::string>& text) {
     state_ = std::move(state);
+    reminder_ = state_.reminder;
     if (!text) {
       session open{kind, state_.past, now_, tools_};
       say("I can only read text so far.");
@@ -132,12 +135,25 @@ public:
     return finish();
   }
 
-  outcome quarantine() {
+  /// The time came that was set when the open question was asked, or a later one.
+  outcome remind(const workflow_kind& kind, conversation_state state) {
+    state_ = std::move(state);
+    auto due = timestamp{std::chrono::milliseconds{state_.heard}} + reminder_pause;
+    state_.reminder = 0;
+    if (now_ < due) {
+      set_reminder(due);
+    } else {
+      session open{kind, state_.past, now_, tools_};
+      say("I am still here, whenever you want to go on. (*cancel* stops.)");
+      say(open.open_question()->text);
+    }
+    return {to_text(state_), std::move(replies_), std::move(timers_), false};
+  }
+
+  outcome quarantine(std::string_view what_happened) {
     state_ = {};
     replies_.clear();
-    say(
-      "I am sorry: I have changed since we last spoke and lost the thread of our conversation. Your messages are kept. "
-      "Type *kundli* to begin again.");
+    say(std::string{"I am sorry: "}.append(what_happened) + " Your messages are kept. Type *kundli* to begin again.");
     auto done = finish();
     done.quarantined = true;
     return done;
@@ -190,19 +206,37 @@ private:
 
   void say(std::string text) { replies_.push_back({std::move(text)}); }
 
-  outcome finish() { return {to_text(state_), std::move(replies_), false}; }
+  void set_reminder(timestamp due) {
+    timers_.push_back({reminder_name, due});
+    state_.reminder = due.time_since_epoch().count();
+  }
+
+  /// One timer a conversation is enough: when it is due, it is set again for as long as the person has been heard
+  /// since.
+  outcome finish() {
+    if (!state_.workflow.empty()) {
+      state_.heard = now_.time_since_epoch().count();
+      state_.reminder = reminder_;
+      if (state_.reminder == 0)
+        set_reminder(now_ + reminder_pause);
+    }
+    return {to_text(state_), std::move(replies_), std::move(timers_), false};
+  }
 
   timestamp now_;
   const services& tools_;
   std::span<const workflow_kind> kinds_;
   conversation_state state_;
+  std::int64_t reminder_ = 0; // as set before this turn
   std::vector<reply> replies_;
+  std::vector<wake_up> timers_;
 };
 
 } // namespace
 
 std::string to_text(const conversation_state& state) {
-  std::vector<std::string> fields{std::string{state_form}, state.workflow, std::to_string(state.version)};
+  std::vector<std::string> fields{std::string{state_form}, state.workflow, std::to_string(state.version),
+                                  std::to_string(state.heard), std::to_string(state.reminder)};
   for (const auto& entry : state.past)
     fields.push_back(static_cast<char>(entry.what) + entry.record);
   return join_fields(fields);
@@ -212,11 +246,17 @@ std::optional<conversation_state> state_from_text(std::string_view text) {
   if (text.empty())
     return conversation_state{};
   auto fields = split_fields(text);
-  std::int64_t version = 0;
-  if (!fields || fields->size() < 3 || (*fields)[0] != state_form || !from_record((*fields)[2], version) || version < 0)
+  if (!fields || fields->size() < 3)
     return std::nullopt;
-  conversation_state state{std::move((*fields)[1]), static_cast<std::uint32_t>(version), {}};
-  for (std::size_t i = 3; i < fields->size(); ++i) {
+  auto first_form = (*fields)[0] == first_state_form;
+  std::int64_t version = 0;
+  if ((!first_form && (*fields)[0] != state_form) || !from_record((*fields)[2], version) || version < 0)
+    return std::nullopt;
+  conversation_state state{std::move((*fields)[1]), static_cast<std::uint32_t>(version), {}, 0, 0};
+  if (!first_form
+      && (fields->size() < 5 || !from_record((*fields)[3], state.heard) || !from_record((*fields)[4], state.reminder)))
+    return std::nullopt;
+  for (std::size_t i = first_form ? 3 : 5; i < fields->size(); ++i) {
     const auto& field = (*fields)[i];
     if (field.empty() || (field[0] != 'a' && field[0] != 'v'))
       return std::nullopt;
@@ -228,21 +268,28 @@ std::optional<conversation_state> state_from_text(std::string_view text) {
 outcome respond(std::string_view stored, const event& what, timestamp now, const services& tools,
                 std::span<const workflow_kind> kinds) {
   auto text = typed_text(what);
-  if (what.is_group || (!text && !deserves_excuse(what)))
-    return {std::string{stored}, {}, false};
+  const auto* timer = std::get_if<timer_content>(&what.content);
+  outcome unchanged{std::string{stored}, {}, {}, false};
+  if (what.is_group || (!text && !timer && !deserves_excuse(what)))
+    return unchanged;
   responder luna{now, tools, kinds};
+  constexpr auto changed = "I have changed since we last spoke and lost the thread of our conversation.";
   auto state = state_from_text(stored);
+  if (timer && (!state || state->workflow.empty() || state->reminder != timer->due))
+    return unchanged;
   if (!state)
-    return luna.quarantine();
-  if (state->workflow.empty())
-    return luna.idle(text);
+    return luna.quarantine(changed);
   const auto* kind = luna.find(state->workflow);
-  if (!kind || kind->version != state->version)
-    return luna.quarantine();
+  if (!state->workflow.empty() && (!kind || kind->version != state->version))
+    return luna.quarantine(changed);
   try {
-    return luna.running(*kind, std::move(*state), text);
+    if (timer)
+      return luna.remind(*kind, std::move(*state));
+    return kind ? luna.running(*kind, std::move(*state), text) : luna.idle(text);
   } catch (const history_mismatch&) {
-    return luna.quarantine();
+    return luna.quarantine(changed);
+  } catch (const std::exception&) {
+    return luna.quarantine("that message was too much for me, and I lost the thread of our conversation.");
   }
 }
 

@@ -16,6 +16,8 @@ struct conversation_state {
   std::string workflow; // empty while none is running
   std::uint32_t version = 0;
   history past;
+  std::int64_t heard = 0;    // when the person last wrote; milliseconds since 1970, as the next
+  std::int64_t reminder = 0; // when the timer is due that is set; 0: none
 
   friend bool operator==(const conversation_state&, const conversation_state&) = default;
 };
@@ -25,10 +27,23 @@ std::string to_text(const conversation_state& state);
 /// None if `text` is not the work of to_text.
 std::optional<conversation_state> state_from_text(std::string_view text);
 
+/// A question that stays open so long is asked once more: within the 24 hours in which WhatsApp lets us write.
+constexpr std::chrono::hours reminder_pause{20};
+
+/// A time the conversation wants to be told of, by an event with timer_content.
+struct wake_up {
+  std::string name;
+  timestamp due{};
+
+  friend bool operator==(const wake_up&, const wake_up&) = default;
+};
+
 struct outcome {
   std::string state;
   std::vector<reply> replies;
-  bool quarantined = false; // the stored state did not fit today's code; the person was told and starts afresh
+  std::vector<wake_up> timers;
+  bool quarantined = false; // the stored state did not fit today's code, or that failed; the person was told and starts
+                            // afresh
 };
 
 /// Applies one event. Events that call for no answer (reactions, service messages, groups) give no replies and leave

@@ -208,6 +208,19 @@ void connection::execute(const std::string& sql) {
   checked(wait());
 }
 
+bool connection::take_notices() {
+  struct release {
+    void operator()(PGnotify* n) const noexcept { PQfreemem(n); }
+  };
+  auto* db = handle_.get();
+  if (PQconsumeInput(db) == 0)
+    throw error{"", "the connection broke"};
+  auto found = false;
+  while (auto notice = std::unique_ptr<PGnotify, release>{PQnotifies(db)})
+    found = found || notice->be_pid != PQbackendPID(db);
+  return found;
+}
+
 std::string meta(connection& db, std::string_view name) {
   auto found = db.run("select value from meta where name = $1", arguments{}.text(name));
   return found.rows() == 0 ? std::string{} : found.bytes(0, 0);

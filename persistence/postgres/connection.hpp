@@ -83,6 +83,11 @@ public:
   /// Several statements without values. Throws error.
   void execute(const std::string& sql);
 
+  /// To poll for what the server sends unasked.
+  int socket() const { return PQsocket(handle_.get()); }
+  /// True if another connection has notified us since the last call. Throws error if the connection is lost.
+  bool take_notices();
+
 private:
   PGresult* wait();
   answer checked(PGresult* result);

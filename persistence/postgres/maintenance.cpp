@@ -1,8 +1,7 @@
 // What is done to a database beside serving it: migrating, verifying.
 #include "persistence/database_url.hpp"
-#include "persistence/master_key.hpp"
 #include "persistence/postgres/migrations.hpp"
-#include "persistence/postgres/store.hpp"
+#include "persistence/postgres/session.hpp"
 
 #include <fmt/format.h>
 
@@ -82,9 +81,7 @@ auto with_connection(const std::string& url, std::string& problem, F f)
 } // namespace
 
 result<keyring> find_keyring(const store_options& options, std::string& problem) {
-  return with_connection(options.url, problem, [&](connection& db) {
-    return master_key({options.key_file, options.key_hex, false}, meta(db, "key_check"), public_url(options.url));
-  });
+  return with_connection(options.url, problem, [&](connection& db) { return keys_of(db, options); });
 }
 
 result<void> read(const std::string& url, const snapshot_user& use, std::string& problem) {

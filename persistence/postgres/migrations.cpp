@@ -89,8 +89,24 @@ create index deliveries_parked on deliveries(id) where state = 4;
 create index deliveries_platform on deliveries(platform_key) where platform_key is not null;
 )";
 
+constexpr const char* people_sql = R"(
+alter table conversations add column erased_seq bigint not null default 0; -- turns up to this one open no more
+comment on column persons.wrapped is 'the person''s key under the master key; 8 bytes of it if the person was erased';
+
+create table timers (                   -- events that come to pass at a time
+  event_key    bytea primary key,
+  conversation bytea not null,
+  partition    smallint not null,       -- of its conversation
+  due          bigint not null,         -- milliseconds since 1970
+  body         bytea not null           -- sealed as in inbox
+);
+create index timers_due on timers(due);
+create index timers_conversation on timers(conversation);
+)";
+
 constexpr migration steps[] = {
   {1, "journal", journal_sql},
+  {2, "people", people_sql},
 };
 
 // Any number: it only has to be the same in every program that migrates.

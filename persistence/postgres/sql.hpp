@@ -23,6 +23,11 @@ with incoming as (
 ), queued as (
   insert into deliveries(conversation, seq, ordinal, partition)
   select conversation, seq, generate_series(0, replies - 1), partition from done where delivered = 1
+), set_timers as (
+  insert into timers(event_key, conversation, partition, due, body)
+  select t.event_key, t.conversation, d.partition, t.due, t.body
+  from unnest($14::bytea[], $15::bytea[], $16::int8[], $17::bytea[]) as t(event_key, conversation, due, body)
+  join done d on d.conversation = t.conversation on conflict do nothing
 ), taken as (
   delete from inbox i where (select exists (select 1 from inbox)) and i.event_key in (select event_key from done)
 ), closed as (
@@ -32,33 +37,90 @@ with incoming as (
 )
 select conversation, (select link from closed) from done)";
 
-// The person comes with the conversation. Not flushed by itself: the turn's commit, which comes later in the log, does
-// that.
+// The person comes with the conversation; one that nobody has since its person was erased gets a new one. Nobody is met
+// under a master key that was left for another meanwhile. Not flushed by itself: the turn's commit, which comes later
+// in the log, does that.
 constexpr const char* meet_sql = R"(
 with wanted as (
   select * from unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bytea[]) as w(key, person, wrapped, address)
 ), met as (
-  insert into conversations(key, person, address) select key, person, address from wanted order by key
-  on conflict do nothing returning person
+  insert into conversations(key, person, address) select key, person, address from wanted
+  where (select value from meta where name = 'key_check') = $5 order by key
+  on conflict (key) do update set person = excluded.person, address = excluded.address
+    where (select length(wrapped) from persons p where p.id = conversations.person) = 8
+  returning person
 ), people as (
   insert into persons(id, wrapped) select w.person, w.wrapped from wanted w join met m on m.person = w.person
 )
 select set_config('synchronous_commit', 'off', true))";
 
-constexpr const char* accept_events_sql = R"(
-insert into inbox(partition, conversation, event_key, body)
-select t.partition, t.conversation, t.event_key, t.body
-from unnest($1::int8[], $2::bytea[], $3::bytea[], $4::bytea[]) with ordinality
-     as t(partition, conversation, event_key, body, n)
-where not exists (select 1 from turns where turns.event_key = t.event_key)
-order by t.n on conflict do nothing)";
+constexpr const char* erasable_sql = R"(
+select c.person, p.wrapped, t.seq, t.link, t.partition
+from conversations c
+join persons p on p.id = c.person
+left join lateral (select seq, link, partition from turns where conversation = c.key order by seq desc limit 1) t on true
+where c.key = $1 for update of c, p)";
 
+// A turn without a body, so that whoever holds the conversation in memory has to read it anew.
+constexpr const char* erase_sql = R"(
+with done as (
+  insert into turns(conversation, seq, event_key, at, commit_no, replies, delivered, partition, body, link)
+  values($1, $2, $3, $4, $5, 0, 0, $10, '', $6)
+), closed as (
+  insert into commits(no, turns, link) values($5, 1, $7)
+), person as (
+  update persons set wrapped = $9 where id = $8
+), lane as (
+  update deliveries set state = 4, reason = 'the person was erased' where conversation = $1 and state < 3
+), unheard as (
+  delete from inbox where conversation = $1
+), unset as (
+  delete from timers where conversation = $1
+)
+update conversations set address = '', erased_seq = $2 where key = $1)";
+
+// Which events are not accepted: their conversation has too many waiting, or they were sealed for a person who has been
+// erased since.
+constexpr const char* accept_events_sql = R"(
+with incoming as (
+  select * from unnest($1::int8[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bytea[]) with ordinality
+                as t(partition, conversation, event_key, body, person, n)
+  where not exists (select 1 from turns where turns.event_key = t.event_key)
+    and not exists (select 1 from inbox where inbox.event_key = t.event_key)
+), judged as (
+  select t.*,
+         (select count(*) from (select 1 from inbox i where i.conversation = t.conversation limit $6) w) >= $6 as crowded,
+         not exists (select 1 from conversations c join persons p on p.id = c.person
+                     where c.key = t.conversation and c.person = t.person and length(p.wrapped) > 8) as stale
+  from incoming t
+), added as (
+  insert into inbox(partition, conversation, event_key, body)
+  select partition, conversation, event_key, body from judged where not crowded and not stale
+  order by n on conflict do nothing
+)
+select n, stale from judged where crowded or stale)";
+
+// Of each conversation the oldest few, so that one with many does not keep others waiting. As many as are looked at
+// hold many conversations, because each has a bound.
 constexpr const char* waiting_sql = R"(
 select i.id, i.conversation, i.body, p.wrapped
-from inbox i
+from (select *, row_number() over (partition by conversation order by id) as place
+      from (select * from inbox where partition = any($1::int8[]) order by id limit 4096) oldest) i
 join conversations c on c.key = i.conversation
 join persons p on p.id = c.person
-where i.partition = any($1::int8[]) order by i.id limit $2)";
+where place <= $3 and not i.id = any($4::int8[]) order by i.id limit $2)";
+
+// A timer becomes an event that waits, in one step: it can neither be lost nor fire twice.
+constexpr const char* sweep_sql = R"(
+with due as (
+  delete from timers where event_key in (
+    select event_key from timers where due <= $1 and partition = any($2::int8[]) order by due limit 1000)
+  returning event_key, conversation, partition, due, body
+)
+insert into inbox(partition, conversation, event_key, body)
+select partition, conversation, event_key, body from due
+where not exists (select 1 from turns where turns.event_key = due.event_key)
+order by due on conflict do nothing)";
 
 // Replicas settle their shares one after the other; the lock also keeps two from taking the same partition.
 constexpr const char* balance_lock_sql = "select pg_advisory_xact_lock(7217190152)";
@@ -79,14 +141,14 @@ update partitions set owner = $1 where no in (
                     - (select count(*) from partitions where owner = $1))))";
 
 constexpr const char* find_sql = R"(
-select c.key, p.wrapped, t.seq, t.link
+select c.key, p.wrapped, t.seq, t.link, c.person, c.erased_seq
 from unnest($1::bytea[]) as w(key)
 join conversations c on c.key = w.key
 join persons p on p.id = c.person
 left join lateral (select seq, link from turns where conversation = c.key order by seq desc limit 1) t on true)";
 
 constexpr const char* events_sql = R"(
-select t.event_key, t.conversation, t.seq, t.body, p.wrapped
+select t.event_key, t.conversation, t.seq, t.body, p.wrapped, t.seq <= c.erased_seq
 from unnest($1::bytea[]) as w(event_key)
 join turns t on t.event_key = w.event_key
 join conversations c on c.key = t.conversation

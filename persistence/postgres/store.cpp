@@ -1,22 +1,18 @@
 #include "persistence/postgres/store.hpp"
 
 #include "persistence/database_url.hpp"
-#include "persistence/journal.hpp"
-#include "persistence/master_key.hpp"
-#include "persistence/postgres/connection.hpp"
-#include "persistence/postgres/migrations.hpp"
+#include "persistence/postgres/bell.hpp"
+#include "persistence/postgres/session.hpp"
 #include "persistence/postgres/sql.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <thread>
-#include <unordered_map>
 
 namespace luna::persistence::postgres {
 
@@ -28,59 +24,8 @@ using std::chrono::milliseconds;
 
 constexpr auto reopen_pause = milliseconds{200};
 constexpr auto retry_pause = milliseconds{20};
-
-/// A conversation as its tables have it.
-struct known_conversation {
-  key_bytes person{};
-  std::int64_t seq = 0; // of the last turn; 0 before the first
-  std::string link;
-};
-
-struct text_hash {
-  std::size_t operator()(const std::string& key) const {
-    std::size_t hash = 0; // keys are hashes already
-    std::memcpy(&hash, key.data(), std::min(sizeof hash, key.size()));
-    return hash;
-  }
-};
-
-/// Sets what is not set yet, and gives what holds then.
-std::string meta_once(connection& db, std::string_view name, std::string_view value) {
-  db.run("insert into meta(name, value) values($1, $2) on conflict do nothing", arguments{}.text(name).bytes(value));
-  return meta(db, name);
-}
-
-/// An open connection and what it knows.
-class session {
-public:
-  /// Throws error, schema_mismatch, key_trouble.
-  explicit session(const store_options& options) : db{options.url, options.limit}, keys{prepare(options)} {
-    database_id = meta_once(db, "database_id", to_hex(std::string_view{keys.new_person().wrapped}.substr(0, 4)));
-    commit_no = db.run("select nextval('writers')").number(0, 0) * commits_per_writer + 1;
-  }
-
-  connection db;
-  keyring keys;
-  std::string database_id;
-  std::int64_t commit_no = 0; // of the next commit
-  std::string commit_link = first_link();
-  std::unordered_map<std::string, known_conversation, text_hash> known;
-
-private:
-  keyring prepare(const store_options& options) {
-    if (db.run("select current_setting('server_version_num')::int8").number(0, 0) < 150'000)
-      throw std::runtime_error{"Luna needs PostgreSQL 15 or newer"};
-    if (options.migrate)
-      postgres::migrate(db);
-    else if (auto missing = pending(db); !missing.empty())
-      throw schema_mismatch{
-        fmt::format("the schema lacks {}: run luna migrate, or start luna serve --migrate", fmt::join(missing, ", "))};
-    auto ring = master_key({options.key_file, options.key_hex, false}, meta(db, "key_check"), public_url(options.url));
-    if (meta_once(db, "key_check", ring.check_value()) != ring.check_value())
-      throw key_trouble{"another replica has sealed the database with another master key"};
-    return ring;
-  }
-};
+constexpr std::int64_t rotated_at_once = 5000;
+constexpr int tries_max = 10; // against others that are quicker
 
 class postgres_store final : public store {
 public:
@@ -90,11 +35,13 @@ public:
     return guarded<domain::conversation_head>([&](session& s) {
       auto key = conversation_key(s.keys, conversation);
       s.known.erase(key); // another replica may have written since
-      find(s, {&key, 1});
+      s.find({&key, 1});
       auto at = s.known.find(key);
       if (at == s.known.end() || at->second.seq == 0)
         return domain::conversation_head{};
       const auto& known = at->second;
+      if (known.seq <= known.erased)
+        return domain::conversation_head{static_cast<std::uint64_t>(known.seq), {}};
       auto body = s.db.run("select body from turns where conversation = $1 and seq = $2",
                            arguments{}.bytes(key).number(known.seq));
       if (body.rows() == 0)
@@ -153,39 +100,52 @@ public:
 
   bool is_shared() const override { return true; }
 
-  result<void> accept(std::span<const domain::waiting_event> events) override {
-    auto done = guarded<bool>([&](session& s) {
-      std::vector<std::string> keys, event_keys, bodies;
-      std::vector<const domain::conversation_id*> people;
-      std::vector<std::int64_t> partitions;
-      for (const auto& e : events) {
-        keys.push_back(conversation_key(s.keys, e.conversation));
-        people.push_back(&e.conversation);
-      }
-      meet(s, keys, people);
-      for (std::size_t i = 0; i < events.size(); ++i) {
-        event_keys.push_back(event_key(s.keys, events[i].event_key));
-        bodies.push_back(seal_waiting(s.known.at(keys[i]).person, keys[i], events[i]));
-        partitions.push_back(static_cast<std::int64_t>(domain::partition_of(events[i].conversation)));
-      }
-      s.db.run(accept_events_sql, arguments{}.numbers(partitions).bytes(keys).bytes(event_keys).bytes(bodies));
+  std::vector<result<void>> accept(std::span<const domain::waiting_event> events, std::size_t crowd) override {
+    std::vector<result<void>> results(events.size());
+    std::vector<std::size_t> left(events.size());
+    std::iota(left.begin(), left.end(), 0);
+    (void)guarded<bool>([&](session& s) {
+      for (auto tries = 0; !left.empty() && tries < tries_max; ++tries)
+        left = accept_round(s, events, left, crowd, results);
       return true;
     });
-    if (!done)
-      return done.error();
-    return {};
+    for (auto i : left)
+      results[i] = fault::unavailable;
+    if (bell_ && left.size() < events.size())
+      bell_->ring();
+    return results;
   }
 
-  result<std::vector<domain::waiting_event>> waiting(std::size_t limit) override {
+  result<std::vector<domain::waiting_event>> waiting(std::size_t limit, std::size_t each,
+                                                     std::span<const std::int64_t> known) override {
     return guarded<std::vector<domain::waiting_event>>([&](session& s) {
-      auto rows = s.db.run(waiting_sql, arguments{}.numbers(owned_numbers()).number(static_cast<std::int64_t>(limit)));
+      auto rows = s.db.run(waiting_sql, arguments{}
+                                          .numbers(owned_numbers())
+                                          .number(static_cast<std::int64_t>(limit))
+                                          .number(static_cast<std::int64_t>(each))
+                                          .numbers(known));
       std::vector<domain::waiting_event> events;
       for (auto i = 0; i < rows.rows(); ++i) {
-        events.push_back(open_waiting(person_of(s, rows.view(i, 3)), rows.view(i, 1), rows.view(i, 2)));
+        auto conversation = rows.bytes(i, 1);
+        auto person = s.person_of(conversation, rows.view(i, 3));
+        if (!person)
+          continue;
+        events.push_back(open_waiting(*person, conversation, rows.view(i, 2)));
         events.back().id = rows.number(i, 0);
       }
       return events;
     });
+  }
+
+  void on_arrival(std::function<void()> heard) override {
+    bell_ = std::make_unique<bell>(options_.url, std::move(heard));
+  }
+
+  result<void> sweep(domain::timestamp now) override {
+    return done(guarded<bool>([&](session& s) {
+      s.db.run(sweep_sql, arguments{}.number(milliseconds_of(now)).numbers(owned_numbers()));
+      return true;
+    }));
   }
 
   result<std::optional<domain::committed>> outcome(const std::string& dedup_key) override {
@@ -218,7 +178,8 @@ public:
       std::vector<domain::delivery> due;
       due.reserve(static_cast<std::size_t>(claimed.rows()));
       for (auto i = 0; i < claimed.rows(); ++i)
-        due.push_back(delivery_of(s, claimed, i));
+        if (auto person = s.person_of(claimed.bytes(i, 1), claimed.view(i, 7)))
+          due.push_back(delivery_of(s, *person, claimed, i));
       return due;
     });
   }
@@ -299,13 +260,14 @@ public:
   result<std::vector<exchange>> transcript(const domain::conversation_id& conversation, std::size_t limit) override {
     return guarded<std::vector<exchange>>([&](session& s) {
       auto key = conversation_key(s.keys, conversation);
-      find(s, {&key, 1});
+      s.find({&key, 1});
       std::vector<exchange> lines;
       auto at = s.known.find(key);
       if (at == s.known.end())
         return lines;
-      auto last = s.db.run("select seq, body from turns where conversation = $1 order by seq desc limit $2",
-                           arguments{}.bytes(key).number(static_cast<std::int64_t>(limit)));
+      auto last =
+        s.db.run("select seq, body from turns where conversation = $1 and seq > $3 order by seq desc limit $2",
+                 arguments{}.bytes(key).number(static_cast<std::int64_t>(limit)).number(at->second.erased));
       for (auto i = last.rows() - 1; i >= 0; --i) {
         auto body = open_body(at->second.person, key, last.number(i, 0), last.view(i, 1));
         lines.push_back(
@@ -339,14 +301,133 @@ public:
     return {};
   }
 
+  result<void> erase(const domain::conversation_id& conversation, domain::timestamp at) override {
+    for (auto tries = 0;; ++tries) {
+      auto erased = guarded<bool>([&](session& s) { return s.erase(conversation_key(s.keys, conversation), at); });
+      if (!erased && erased.error() == fault::invalid && tries < tries_max)
+        continue; // the conversation's owner took the place of our turn
+      if (erased && !*erased)
+        return fault::not_found;
+      return done(erased);
+    }
+  }
+
+  result<std::uint64_t> rotate(const std::string& check_value,
+                               const std::function<void(std::uint64_t)>& progress) override {
+    std::uint64_t wrapped = 0;
+    std::string last; // person
+    for (auto more = true; more;) {
+      auto portion = guarded<std::int64_t>([&](session& s) -> std::int64_t {
+        transaction change{s.db};
+        if (!use_master_key(s, check_value))
+          return -1;
+        auto count = rotate_portion(s, last, more);
+        change.commit();
+        return count;
+      });
+      if (!portion)
+        return portion.error();
+      if (*portion < 0)
+        return fault::invalid;
+      wrapped += static_cast<std::uint64_t>(*portion);
+      progress(wrapped);
+    }
+    return wrapped;
+  }
+
   std::string trouble() const override { return trouble_; }
 
 private:
+  static result<void> done(const result<bool>& what) {
+    if (!what)
+      return what.error();
+    return {};
+  }
+
+  static bool use_master_key(session& s, const std::string& check_value) {
+    auto index = meta(s.db, "index_key");
+    if (!s.keys.use(check_value) || !s.keys.use_index(index))
+      return false;
+    if (meta(s.db, "key_check") == check_value)
+      return true;
+    auto wrapped = s.keys.wrapped_index();
+    s.db.run("update meta set value = case name when 'key_check' then $1 else $2 end "
+             "where name in ('key_check', 'index_key')",
+             arguments{}.bytes(check_value).bytes(wrapped));
+    return true;
+  }
+
+  /// Gives how many of the next people's keys were wrapped anew; `last` and `more` then say where to go on.
+  static std::int64_t rotate_portion(session& s, std::string& last, bool& more) {
+    auto rows = s.db.run("select id, wrapped from persons where id > $1 order by id limit $2 for update",
+                         arguments{}.bytes(last).number(rotated_at_once));
+    std::vector<std::string> ids, wrapped;
+    for (auto i = 0; i < rows.rows(); ++i) {
+      if (keyring::is_destroyed(rows.view(i, 1)) || s.keys.is_current(rows.view(i, 1)))
+        continue;
+      auto plain = s.keys.unwrap(rows.view(i, 1));
+      if (!plain && plain.error() == fault::not_found)
+        continue; // erased since this database was backed up
+      if (!plain)
+        throw broken_seal{"a person's key does not open under any master key of the file"};
+      ids.push_back(rows.bytes(i, 0));
+      wrapped.push_back(s.keys.rewrap(*plain, rows.view(i, 1)));
+    }
+    s.db.run("update persons p set wrapped = w.wrapped from unnest($1::bytea[], $2::bytea[]) as w(id, wrapped) "
+             "where p.id = w.id",
+             arguments{}.bytes(ids).bytes(wrapped));
+    more = rows.rows() == rotated_at_once;
+    if (rows.rows() > 0)
+      last = rows.bytes(rows.rows() - 1, 0);
+    return static_cast<std::int64_t>(ids.size());
+  }
+
+  /// Gives those that have to be tried again: their person was erased since we knew them.
+  static std::vector<std::size_t> accept_round(session& s, std::span<const domain::waiting_event> events,
+                                               const std::vector<std::size_t>& wanted, std::size_t crowd,
+                                               std::vector<result<void>>& results) {
+    std::vector<std::string> keys, event_keys, bodies, persons;
+    std::vector<const domain::conversation_id*> people;
+    std::vector<std::int64_t> partitions;
+    for (auto i : wanted) {
+      keys.push_back(conversation_key(s.keys, events[i].conversation));
+      people.push_back(&events[i].conversation);
+    }
+    s.meet(keys, people);
+    for (std::size_t n = 0; n < wanted.size(); ++n) {
+      const auto& event = events[wanted[n]];
+      const auto& known = s.known.at(keys[n]);
+      event_keys.push_back(event_key(s.keys, event.event_key));
+      bodies.push_back(seal_waiting(known.person, keys[n], event));
+      persons.push_back(known.person_id);
+      partitions.push_back(static_cast<std::int64_t>(domain::partition_of(event.conversation)));
+    }
+    auto refused = s.db.run(accept_events_sql, arguments{}
+                                                 .numbers(partitions)
+                                                 .bytes(keys)
+                                                 .bytes(event_keys)
+                                                 .bytes(bodies)
+                                                 .bytes(persons)
+                                                 .number(static_cast<std::int64_t>(crowd)));
+    std::vector<std::size_t> again;
+    for (auto i = 0; i < refused.rows(); ++i) {
+      auto n = static_cast<std::size_t>(refused.number(i, 0) - 1);
+      if (refused.number(i, 1) != 0) {
+        s.known.erase(keys[n]);
+        again.push_back(wanted[n]);
+      } else {
+        results[wanted[n]] = fault::overloaded;
+      }
+    }
+    return again;
+  }
+
   /// Runs `f` on an open session; what it throws becomes trouble and fault::unavailable. A lost connection and a
   /// conflict are tried again, for a while: every statement of ours may be repeated.
   template <class T, class F>
   result<T> guarded(F f) {
     auto healthy = trouble_.empty();
+    auto keys_may_be_old = healthy; // they are read anew with a new session
     auto end = options_.clock() + (healthy ? options_.reconnect : milliseconds{0});
     for (;;) {
       try {
@@ -367,6 +448,11 @@ private:
         if (!again || options_.clock() >= end)
           return fault::unavailable;
         std::this_thread::sleep_for(retry_pause);
+      } catch (const broken_seal& e) {
+        trouble_ = e.what();
+        session_.reset();
+        if (!std::exchange(keys_may_be_old, false))
+          return fault::unavailable;
       } catch (const std::exception& e) {
         trouble_ = e.what();
         session_.reset();
@@ -398,51 +484,6 @@ private:
     // The connection may have broken between a claim and its answer: then nobody sends what was claimed.
     fresh_ |= owned_;
     return true;
-  }
-
-  /// Reads what is not known yet of the conversations. A conversation that is not in the database stays unknown.
-  void find(session& s, std::span<const std::string> keys) {
-    std::vector<std::string> missing;
-    for (const auto& key : keys)
-      if (!s.known.contains(key))
-        missing.push_back(key);
-    if (missing.empty())
-      return;
-    auto rows = s.db.run(find_sql, arguments{}.bytes(missing));
-    for (auto i = 0; i < rows.rows(); ++i)
-      s.known[rows.bytes(i, 0)] = {person_of(s, rows.view(i, 1)), rows.is_null(i, 2) ? 0 : rows.number(i, 2),
-                                   rows.is_null(i, 3) ? first_link() : rows.bytes(i, 3)};
-  }
-
-  /// find(), after which every conversation is known: new ones are made. `keys` and `people` side by side.
-  void meet(session& s, std::span<const std::string> keys, std::span<const domain::conversation_id* const> people) {
-    if (s.known.size() + keys.size() > options_.known_max)
-      s.known.clear();
-    find(s, keys);
-    std::vector<std::string> new_keys, ids, wrapped, addresses;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      if (s.known.contains(keys[i]) || std::find(new_keys.begin(), new_keys.end(), keys[i]) != new_keys.end())
-        continue;
-      auto person = s.keys.new_person();
-      new_keys.push_back(keys[i]);
-      ids.push_back(sha256(person.wrapped).substr(0, keys[i].size()));
-      addresses.push_back(seal_address(person.plain, keys[i], *people[i]));
-      wrapped.push_back(std::move(person.wrapped));
-    }
-    if (new_keys.empty())
-      return;
-    s.db.run(meet_sql, arguments{}.bytes(new_keys).bytes(ids).bytes(wrapped).bytes(addresses));
-    find(s, new_keys); // another process may have been quicker: what is stored counts
-    for (const auto& key : new_keys)
-      if (!s.known.contains(key))
-        throw broken_seal{"a conversation was made and is not there"};
-  }
-
-  static key_bytes person_of(const session& s, std::string_view wrapped) {
-    auto person = s.keys.unwrap(wrapped);
-    if (!person)
-      throw broken_seal{"a person's key does not open under the master key"};
-    return *person;
   }
 
   static std::vector<std::int64_t> numbers_of(const domain::partition_set& set) {
@@ -480,6 +521,8 @@ private:
   struct batch {
     std::vector<std::string> conversations, events, bodies, links;
     std::vector<std::int64_t> seqs, ats, replies, delivered, partitions, waited;
+    std::vector<std::string> timer_keys, timer_conversations, timer_bodies;
+    std::vector<std::int64_t> timer_dues;
   };
 
   void commit_wanted(session& s, std::span<const domain::turn> turns, const std::vector<std::size_t>& wanted,
@@ -490,10 +533,10 @@ private:
       keys.push_back(conversation_key(s.keys, turns[i].conversation));
       people.push_back(&turns[i].conversation);
     }
-    meet(s, keys, people);
+    s.meet(keys, people);
     batch b;
     std::vector<std::size_t> suspects; // indices of turns that were not written: why is found out afterwards
-    std::unordered_map<std::string, std::size_t, text_hash> by_conversation, by_event;
+    by_key<std::size_t> by_conversation, by_event;
     for (std::size_t n = 0; n < wanted.size(); ++n) {
       const auto& turn = turns[wanted[n]];
       auto event = event_key(s.keys, turn.event_key);
@@ -507,7 +550,7 @@ private:
       if (static_cast<std::int64_t>(turn.seq) != known.seq + 1 || !owned_.test(domain::partition_of(turn.conversation)))
         suspects.push_back(wanted[n]);
       else
-        add(b, known, turn, keys[n], std::move(event));
+        add(s, b, known, turn, keys[n], std::move(event));
     }
     if (!b.seqs.empty())
       write(s, b, turns, by_conversation, results, suspects);
@@ -520,8 +563,8 @@ private:
     return turn.waited != 0 ? turn.waited : std::numeric_limits<std::int64_t>::max();
   }
 
-  static void add(batch& b, const known_conversation& known, const domain::turn& turn, const std::string& key,
-                  std::string event) {
+  static void add(const session& s, batch& b, const known_conversation& known, const domain::turn& turn,
+                  const std::string& key, std::string event) {
     auto seq = known.seq + 1;
     auto when = milliseconds_of(turn.at);
     auto replies = static_cast<std::int64_t>(turn.replies.size());
@@ -536,11 +579,17 @@ private:
     b.bodies.push_back(std::move(body));
     b.partitions.push_back(static_cast<std::int64_t>(domain::partition_of(turn.conversation)));
     b.waited.push_back(place_in_inbox(turn));
+    for (const auto& timer : turn.timers) {
+      b.timer_keys.push_back(event_key(s.keys, timer.event_key));
+      b.timer_conversations.push_back(key);
+      b.timer_dues.push_back(milliseconds_of(timer.due));
+      b.timer_bodies.push_back(seal_waiting(known.person, key, {0, turn.conversation, timer.event_key, timer.event}));
+    }
   }
 
   void write(session& s, const batch& b, std::span<const domain::turn> turns,
-             const std::unordered_map<std::string, std::size_t, text_hash>& by_conversation,
-             std::vector<result<domain::committed>>& results, std::vector<std::size_t>& suspects) {
+             const by_key<std::size_t>& by_conversation, std::vector<result<domain::committed>>& results,
+             std::vector<std::size_t>& suspects) {
     auto rows = s.db.run(commit_sql, arguments{}
                                        .bytes(b.conversations)
                                        .numbers(b.seqs)
@@ -554,7 +603,11 @@ private:
                                        .numbers(b.waited)
                                        .number(s.commit_no)
                                        .bytes(s.commit_link)
-                                       .number(replica_));
+                                       .number(replica_)
+                                       .bytes(b.timer_keys)
+                                       .bytes(b.timer_conversations)
+                                       .numbers(b.timer_dues)
+                                       .bytes(b.timer_bodies));
     if (rows.rows() > 0) {
       s.commit_link = rows.bytes(0, 1);
       ++s.commit_no;
@@ -577,17 +630,20 @@ private:
     }
   }
 
-  static domain::committed outcome_of(const session& s, const answer& rows, int i) {
+  static domain::committed outcome_of(session& s, const answer& rows, int i) {
     auto seq = rows.number(i, 2);
-    return {static_cast<std::uint64_t>(seq), true,
-            open_body(person_of(s, rows.view(i, 4)), rows.view(i, 1), seq, rows.view(i, 3)).replies};
+    domain::committed first{static_cast<std::uint64_t>(seq), true, {}};
+    auto conversation = rows.bytes(i, 1);
+    if (auto person = s.person_of(conversation, rows.view(i, 4)); person && rows.number(i, 5) == 0)
+      first.replies = open_body(*person, conversation, seq, rows.view(i, 3)).replies;
+    return first;
   }
 
   /// Why turns were not written: their event had taken effect before, the partition is another's, older events wait, or
   /// their place was taken.
   void explain(session& s, std::span<const domain::turn> turns, const std::vector<std::size_t>& suspects,
                std::vector<result<domain::committed>>& results) {
-    std::unordered_map<std::string, std::size_t, text_hash> by_event;
+    by_key<std::size_t> by_event;
     std::vector<std::string> events, keys;
     std::vector<std::int64_t> waited;
     for (auto i : suspects) {
@@ -618,8 +674,7 @@ private:
       s.db.run("delete from inbox where event_key = any($1::bytea[])", arguments{}.bytes(over));
   }
 
-  static domain::delivery delivery_of(session& s, const answer& rows, int i) {
-    auto person = person_of(s, rows.view(i, 7));
+  static domain::delivery delivery_of(const session& s, const key_bytes& person, const answer& rows, int i) {
     auto key = rows.view(i, 1);
     auto replies = open_body(person, key, rows.number(i, 2), rows.view(i, 5)).replies;
     auto ordinal = static_cast<std::size_t>(rows.number(i, 3));
@@ -631,6 +686,7 @@ private:
 
   store_options options_;
   std::unique_ptr<session> session_;
+  std::unique_ptr<bell> bell_;
   std::optional<std::chrono::steady_clock::time_point> last_attempt_;
   std::int64_t replica_ = 0; // this process's number; drawn once
   domain::partition_set owned_;

@@ -15,7 +15,7 @@ namespace luna::persistence::postgres {
 struct store_options {
   std::string url;                           // as libpq reads it: postgresql://user@host/database
   std::filesystem::path key_file;            // the same master key for every replica
-  std::string key_hex;                       // the key itself; empty: in the file
+  std::string key_text;                      // what such a file holds; empty: it is read
   bool migrate = false;                      // bring an old schema up to date; otherwise it is refused
   std::chrono::milliseconds limit{5000};     // for every statement
   std::chrono::milliseconds reconnect{1000}; // a lost connection is tried for so long before the caller hears of it

@@ -5,57 +5,124 @@
 namespace luna::persistence::sqlite {
 
 journal_dao::journal_dao(sqlite3& db, const keyring& keys)
-  : keys_{keys}, find_{db, "select p.wrapped, t.seq, t.link from conversations c join persons p on p.id = c.person "
-                           "left join turns t on t.conversation = c.key where c.key = ?1 order by t.seq desc limit 1"},
+  : keys_{keys},
+    find_{db, "select p.wrapped, t.seq, t.link, c.erased_seq from conversations c join persons p on p.id = c.person "
+              "left join turns t on t.conversation = c.key where c.key = ?1 order by t.seq desc limit 1"},
+    key_check_{db, "select 1 from meta where name = 'key_check' and value = ?1"},
     create_person_{db, "insert into persons(wrapped) values(?1) returning id"},
-    create_{db, "insert into conversations(key, person, address) values(?1, ?2, ?3)"},
-    address_{db, "select c.address, p.wrapped from conversations c join persons p on p.id = c.person where c.key = ?1"},
+    create_{db, "insert into conversations(key, person, address) values(?1, ?2, ?3) "
+                "on conflict(key) do update set person = ?2, address = ?3"},
+    address_{db, "select address from conversations where key = ?1"},
     by_event_{db, "select conversation, seq from turns where event_key = ?1"},
     body_{db, "select body from turns where conversation = ?1 and seq = ?2"},
     append_{db, "insert into turns(conversation, seq, event_key, at, replies, delivered, commit_no, body, link) "
                 "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
     last_commit_{db, "select no, link from commits order by no desc limit 1"},
     close_commit_{db, "insert into commits(no, turns, link) values(?1, ?2, ?3)"},
-    last_{db, "select seq, body from turns where conversation = ?1 order by seq desc limit ?2"},
+    last_{db, "select seq, body from turns where conversation = ?1 and seq > ?3 order by seq desc limit ?2"},
     wait_{db, "insert into inbox(conversation, event_key, body) values(?1, ?2, ?3) on conflict do nothing"},
-    waiting_{db, "select i.id, i.conversation, i.body, p.wrapped from inbox i join conversations c on c.key = "
-                 "i.conversation join persons p on p.id = c.person order by i.id limit ?1"},
+    waits_{db, "select 1 from inbox where event_key = ?1"},
+    crowd_{db, "select count(*) from (select 1 from inbox where conversation = ?1 limit ?2)"},
+    waiting_{db, "select id, conversation, body from (select *, row_number() over (partition by conversation "
+                 "order by id) as place from (select * from inbox order by id limit 4096)) where place <= ?1 "
+                 "order by id"},
     behind_{db, "select 1 from inbox where conversation = ?1 and (?2 = 0 or id < ?2) and event_key <> ?3 limit 1"},
     end_wait_{db, "delete from inbox where event_key = ?1"},
+    set_timer_{db, "insert into timers(event_key, conversation, due, body) values(?1, ?2, ?3, ?4) "
+                   "on conflict do nothing"},
+    due_{db, "delete from timers where due <= ?1 returning event_key, conversation, body, due"},
+    erase_person_{db, "update persons set wrapped = substr(wrapped, 1, 8) "
+                      "where id = (select person from conversations where key = ?1)"},
+    erase_lane_{db, "update deliveries set state = 4, reason = 'the person was erased' "
+                    "where conversation = ?1 and state < 3"},
+    erase_inbox_{db, "delete from inbox where conversation = ?1"},
+    erase_timers_{db, "delete from timers where conversation = ?1"},
+    erase_conversation_{db, "update conversations set address = x'', erased_seq = ?2 where key = ?1"},
+    people_{db, "select id, wrapped from persons where id > ?1 order by id limit ?2"},
+    rewrap_{db, "update persons set wrapped = ?2 where id = ?1"},
     count_conversations_{db, "select coalesce(max(id), 0) from persons"},
     count_turns_{db, "select coalesce(max(rowid), 0) from turns"} {}
 
 std::optional<conversation_row> journal_dao::find(const std::string& key) {
   if (!find_.run(key).next())
     return std::nullopt;
-  conversation_row row{key, {}, find_.number(1), find_.is_null(2) ? first_link() : find_.bytes(2)};
-  auto person = keys_.unwrap(find_.bytes(0));
+  conversation_row row{key, {}, find_.number(1), find_.is_null(2) ? first_link() : find_.bytes(2), find_.number(3)};
+  auto wrapped = find_.bytes(0);
   find_.done();
-  if (!person)
+  auto person = keys_.unwrap(wrapped);
+  if (person)
+    row.person = *person;
+  else if (person.error() != domain::fault::not_found)
     throw broken_seal{"a person's key does not open under the master key"};
-  row.person = *person;
+  else if (!keyring::is_destroyed(wrapped))
+    forget(key, row.erased = row.seq); // destroyed in the key file: the database is one from before that
   return row;
 }
 
-conversation_row journal_dao::create(const domain::conversation_id& id, const std::string& key) {
+void journal_dao::forget(const std::string& key, std::int64_t seq) {
+  erase_person_.run(key).done();
+  erase_lane_.run(key).done();
+  erase_inbox_.run(key).done();
+  erase_timers_.run(key).done();
+  erase_conversation_.run(key, seq).done();
+}
+
+conversation_row journal_dao::meet(const domain::conversation_id& id, const std::string& key,
+                                   std::optional<conversation_row> row) {
+  if (row && row->person)
+    return std::move(*row);
+  auto same_master = key_check_.run(keys_.check_value()).next();
+  key_check_.done();
+  if (!same_master)
+    throw broken_seal{"the master key was rotated meanwhile"};
   auto person = keys_.new_person();
   create_person_.run(person.wrapped).next();
   auto person_id = create_person_.number(0);
   create_person_.done();
-  conversation_row row{key, person.plain, 0, first_link()};
+  if (!row)
+    row = conversation_row{key, {}, 0, first_link(), 0};
+  row->person = person.plain;
   create_.run(key, person_id, seal_address(person.plain, key, id)).done();
-  return row;
+  return std::move(*row);
 }
 
-domain::conversation_id journal_dao::address(const std::string& key) {
-  if (!address_.run(key).next())
+domain::conversation_id journal_dao::address(const conversation_row& conversation) {
+  if (!address_.run(conversation.key).next())
     throw broken_seal{"a delivery without a conversation"};
-  auto sealed = address_.bytes(0), wrapped = address_.bytes(1);
+  auto sealed = address_.bytes(0);
   address_.done();
-  auto person = keys_.unwrap(wrapped);
-  if (!person)
-    throw broken_seal{"a person's key does not open under the master key"};
-  return open_address(*person, key, sealed);
+  return open_address(*conversation.person, conversation.key, sealed);
+}
+
+std::string journal_dao::erase(const conversation_row& conversation, std::int64_t at, std::int64_t commit_no) {
+  auto seq = conversation.seq + 1;
+  auto event = erasure_event_key(keys_, conversation.key, seq);
+  auto link = link_of({conversation.link, conversation.key, seq, event, at, 0, false, ""});
+  append_.run(conversation.key, seq, event, at, 0, 0, commit_no, std::string_view{"", 0}, link).done();
+  forget(conversation.key, seq);
+  return link;
+}
+
+std::optional<std::uint64_t> journal_dao::rotate(std::int64_t& last, std::int64_t limit) {
+  std::vector<std::pair<std::int64_t, std::string>> people;
+  for (people_.run(last, limit); people_.next();)
+    people.emplace_back(people_.number(0), people_.bytes(1));
+  if (people.empty())
+    return std::nullopt;
+  std::uint64_t count = 0;
+  for (const auto& [id, wrapped] : people) {
+    last = id;
+    if (keyring::is_destroyed(wrapped) || keys_.is_current(wrapped))
+      continue;
+    auto plain = keys_.unwrap(wrapped);
+    if (!plain && plain.error() == domain::fault::not_found)
+      continue; // erased since this database was backed up
+    if (!plain)
+      throw broken_seal{"a person's key does not open under any master key of the file"};
+    rewrap_.run(id, keys_.rewrap(*plain, wrapped)).done();
+    ++count;
+  }
+  return count;
 }
 
 turn_body journal_dao::body(const conversation_row& conversation, std::int64_t seq) {
@@ -63,7 +130,7 @@ turn_body journal_dao::body(const conversation_row& conversation, std::int64_t s
     throw broken_seal{"a turn is missing"};
   auto sealed = body_.bytes(0);
   body_.done();
-  return open_body(conversation.person, conversation.key, seq, sealed);
+  return open_body(conversation.person.value(), conversation.key, seq, sealed);
 }
 
 std::optional<domain::committed> journal_dao::turn_of_event(std::string_view event_key) {
@@ -75,7 +142,10 @@ std::optional<domain::committed> journal_dao::turn_of_event(std::string_view eve
   auto conversation = find(key);
   if (!conversation)
     throw broken_seal{"a turn without a conversation"};
-  return domain::committed{static_cast<std::uint64_t>(seq), true, body(*conversation, seq).replies};
+  domain::committed first{static_cast<std::uint64_t>(seq), true, {}};
+  if (seq > conversation->erased)
+    first.replies = body(*conversation, seq).replies;
+  return first;
 }
 
 std::string journal_dao::append(const conversation_row& conversation, const domain::turn& turn,
@@ -83,7 +153,7 @@ std::string journal_dao::append(const conversation_row& conversation, const doma
   auto seq = static_cast<std::int64_t>(turn.seq);
   auto at = milliseconds_of(turn.at);
   auto replies = static_cast<std::int64_t>(turn.replies.size());
-  auto body = seal_body(conversation.person, conversation.key, seq, {turn.event, turn.state, turn.replies});
+  auto body = seal_body(conversation.person.value(), conversation.key, seq, {turn.event, turn.state, turn.replies});
   auto link = link_of({conversation.link, conversation.key, seq, event_key, at, replies, turn.delivered, body});
   append_.run(conversation.key, seq, event_key, at, replies, turn.delivered ? 1 : 0, commit_no, body, link).done();
   return link;
@@ -105,29 +175,72 @@ void journal_dao::close_commit(std::int64_t no, std::vector<std::string> links) 
 std::vector<std::pair<std::int64_t, turn_body>> journal_dao::last(const conversation_row& conversation,
                                                                   std::int64_t limit) {
   std::vector<std::pair<std::int64_t, turn_body>> found;
-  for (last_.run(conversation.key, limit); last_.next();)
+  for (last_.run(conversation.key, limit, conversation.erased); last_.next();)
     found.emplace_back(last_.number(0),
-                       open_body(conversation.person, conversation.key, last_.number(0), last_.bytes(1)));
+                       open_body(conversation.person.value(), conversation.key, last_.number(0), last_.bytes(1)));
   std::reverse(found.begin(), found.end());
   return found;
 }
 
 void journal_dao::wait(const conversation_row& conversation, const domain::waiting_event& event,
                        std::string_view event_key) {
-  auto body = seal_waiting(conversation.person, conversation.key, event);
+  auto body = seal_waiting(conversation.person.value(), conversation.key, event);
   wait_.run(conversation.key, event_key, body).done();
 }
 
-std::vector<domain::waiting_event> journal_dao::waiting(std::int64_t limit) {
+bool journal_dao::waits(std::string_view event_key) {
+  auto found = waits_.run(event_key).next();
+  waits_.done();
+  return found;
+}
+
+std::int64_t journal_dao::crowd(std::string_view conversation, std::int64_t limit) {
+  crowd_.run(conversation, limit).next();
+  auto count = crowd_.number(0);
+  crowd_.done();
+  return count;
+}
+
+std::vector<domain::waiting_event> journal_dao::waiting(std::int64_t limit, std::int64_t each,
+                                                        std::span<const std::int64_t> known) {
+  struct sealed_event {
+    std::int64_t id;
+    std::string conversation, body;
+  };
+  std::vector<sealed_event> found;
+  for (waiting_.run(each); static_cast<std::int64_t>(found.size()) < limit && waiting_.next();)
+    if (std::find(known.begin(), known.end(), waiting_.number(0)) == known.end())
+      found.push_back({waiting_.number(0), waiting_.bytes(1), waiting_.bytes(2)});
   std::vector<domain::waiting_event> events;
-  for (waiting_.run(limit); waiting_.next();) {
-    auto person = keys_.unwrap(waiting_.bytes(3));
-    if (!person)
-      throw broken_seal{"a person's key does not open under the master key"};
-    events.push_back(open_waiting(*person, waiting_.bytes(1), waiting_.bytes(2)));
-    events.back().id = waiting_.number(0);
+  for (const auto& e : found) {
+    auto conversation = find(e.conversation);
+    if (!conversation || !conversation->person)
+      continue;
+    events.push_back(open_waiting(*conversation->person, e.conversation, e.body));
+    events.back().id = e.id;
   }
   return events;
+}
+
+void journal_dao::set_timer(const conversation_row& conversation, const domain::conversation_id& id,
+                            const domain::timer& timer) {
+  auto key = event_key(keys_, timer.event_key);
+  auto body = seal_waiting(conversation.person.value(), conversation.key, {0, id, timer.event_key, timer.event});
+  set_timer_.run(key, conversation.key, milliseconds_of(timer.due), body).done();
+}
+
+void journal_dao::sweep(std::int64_t now) {
+  struct due_timer {
+    std::int64_t due;
+    std::string event_key, conversation, body;
+  };
+  std::vector<due_timer> due;
+  for (due_.run(now); due_.next();)
+    due.push_back({due_.number(3), due_.bytes(0), due_.bytes(1), due_.bytes(2)});
+  std::sort(due.begin(), due.end(), [](const auto& a, const auto& b) { return a.due < b.due; });
+  for (const auto& timer : due)
+    if (auto done = by_event_.run(timer.event_key).next(); by_event_.done(), !done)
+      wait_.run(timer.conversation, timer.event_key, timer.body).done();
 }
 
 bool journal_dao::is_behind(std::string_view conversation, std::int64_t id, std::string_view event_key) {

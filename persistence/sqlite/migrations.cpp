@@ -71,8 +71,23 @@ create index deliveries_open on deliveries(conversation, id) where state < 3;
 create index deliveries_platform on deliveries(platform_key) where platform_key is not null;
 )";
 
+constexpr const char* people_sql = R"(
+alter table conversations add column erased_seq integer not null default 0; -- turns up to this one open no more
+-- persons.wrapped: 8 bytes of it are left if the person was erased
+
+create table timers (                   -- events that come to pass at a time
+  event_key    blob primary key,
+  conversation blob not null references conversations(key),
+  due          integer not null,        -- milliseconds since 1970
+  body         blob not null            -- sealed as in inbox
+) strict, without rowid;
+create index timers_due on timers(due);
+create index timers_conversation on timers(conversation);
+)";
+
 constexpr migration steps[] = {
   {1, "journal", journal_sql},
+  {2, "people", people_sql},
 };
 
 /// Version -> checksum of what was applied.

@@ -18,6 +18,7 @@ using domain::result;
 using std::chrono::milliseconds;
 
 constexpr auto reopen_pause = milliseconds{200};
+constexpr std::int64_t rotated_at_once = 5000;
 constexpr int busy_milliseconds = 2000; // another process, such as luna verify, may be reading
 
 constexpr const char* pragmas = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; "
@@ -41,8 +42,9 @@ void set_meta(sqlite3& db, std::string_view name, std::string_view value) {
 }
 
 /// Throws key_trouble.
-keyring key_of(const store_options& options, const std::string& check, bool create) {
-  return master_key({key_file_of(options), options.key_hex, create}, check, options.database.string());
+keyring keys_of(sqlite3& db, const store_options& options, bool create) {
+  return master_key({key_file_of(options), options.key_text, create}, {meta(db, "key_check"), meta(db, "index_key")},
+                    options.database.string());
 }
 
 /// An open database with its statements.
@@ -54,7 +56,7 @@ public:
       keys_{prepare(options)}, database_id_{meta(*db_, "database_id")}, journal{*db_, keys_}, deliveries{*db_} {}
 
   sqlite3& db() { return *db_; }
-  const keyring& keys() const { return keys_; }
+  keyring& keys() { return keys_; }
   const std::string& database_id() const { return database_id_; }
 
   /// The file was renamed or deleted since it was opened: what is written now is lost with this process.
@@ -68,12 +70,13 @@ private:
     sqlite3_busy_timeout(db_.get(), busy_milliseconds);
     execute(*db_, pragmas);
     migrate(*db_);
-    auto check = meta(*db_, "key_check");
-    auto ring = key_of(options, check, true);
-    if (check.empty()) {
+    auto ring = keys_of(*db_, options, true);
+    if (meta(*db_, "index_key").empty()) {
       transaction first{*db_};
       set_meta(*db_, "key_check", ring.check_value());
-      set_meta(*db_, "database_id", to_hex(std::string_view{ring.new_person().wrapped}.substr(0, 4)));
+      set_meta(*db_, "index_key", ring.wrapped_index());
+      if (meta(*db_, "database_id").empty())
+        set_meta(*db_, "database_id", to_hex(bytes_of(random_key()).substr(0, 4)));
       first.commit();
     }
     return ring;
@@ -97,6 +100,8 @@ public:
       auto row = s.journal.find(conversation_key(s.keys(), conversation));
       if (!row || row->seq == 0)
         return domain::conversation_head{};
+      if (row->seq <= row->erased)
+        return domain::conversation_head{static_cast<std::uint64_t>(row->seq), {}};
       return domain::conversation_head{static_cast<std::uint64_t>(row->seq), s.journal.body(*row, row->seq).state};
     });
   }
@@ -104,6 +109,7 @@ public:
   std::vector<result<domain::committed>> commit(std::span<const domain::turn> turns) override {
     std::vector<result<domain::committed>> results;
     auto done = guarded<bool>([&](session& s) {
+      results.clear();
       transaction change{s.db()};
       auto no = s.journal.next_commit();
       std::vector<std::string> links;
@@ -130,30 +136,32 @@ public:
 
   bool is_shared() const override { return false; }
 
-  result<void> accept(std::span<const domain::waiting_event> events) override {
-    auto done = guarded<bool>([&](session& s) {
+  std::vector<result<void>> accept(std::span<const domain::waiting_event> events, std::size_t crowd) override {
+    std::vector<result<void>> results;
+    auto accepted = guarded<bool>([&](session& s) {
+      results.clear();
       transaction change{s.db()};
-      for (const auto& e : events) {
-        auto event = event_key(s.keys(), e.event_key);
-        if (s.journal.turn_of_event(event))
-          continue;
-        auto id = conversation_key(s.keys(), e.conversation);
-        auto row = s.journal.find(id);
-        if (!row)
-          row = s.journal.create(e.conversation, id);
-        s.journal.wait(*row, e, event);
-      }
+      for (const auto& e : events)
+        results.push_back(accept_one(s, e, static_cast<std::int64_t>(crowd)));
       finish(s, change);
       return true;
     });
-    if (!done)
-      return done.error();
-    return {};
+    if (!accepted)
+      results.assign(events.size(), fault::unavailable);
+    return results;
   }
 
-  result<std::vector<domain::waiting_event>> waiting(std::size_t limit) override {
-    return guarded<std::vector<domain::waiting_event>>(
-      [&](session& s) { return s.journal.waiting(static_cast<std::int64_t>(limit)); });
+  result<std::vector<domain::waiting_event>> waiting(std::size_t limit, std::size_t each,
+                                                     std::span<const std::int64_t> known) override {
+    return guarded<std::vector<domain::waiting_event>>([&](session& s) {
+      return s.journal.waiting(static_cast<std::int64_t>(limit), static_cast<std::int64_t>(each), known);
+    });
+  }
+
+  void on_arrival(std::function<void()>) override {} // there are no others
+
+  result<void> sweep(domain::timestamp now) override {
+    return in_transaction([&](session& s) { s.journal.sweep(milliseconds_of(now)); });
   }
 
   result<std::optional<domain::committed>> outcome(const std::string& dedup_key) override {
@@ -177,7 +185,8 @@ public:
                             "unknown whether the platform took it: sent twice, and neither answer nor status came");
       for (const auto& row : due())
         if (row.state != delivery_state::ambiguous || row.resent == 0)
-          claimed.push_back(claim(s, row));
+          if (auto due_now = claim(s, row))
+            claimed.push_back(std::move(*due_now));
       finish(s, change);
       claimed_before_ = true;
       return claimed;
@@ -218,6 +227,44 @@ public:
     });
   }
 
+  result<void> erase(const domain::conversation_id& conversation, domain::timestamp at) override {
+    auto found = false;
+    auto erased = in_transaction([&](session& s) {
+      auto row = s.journal.find(conversation_key(s.keys(), conversation));
+      found = row && row->person;
+      if (!found)
+        return;
+      auto no = s.journal.next_commit();
+      s.journal.close_commit(no, {s.journal.erase(*row, milliseconds_of(at), no)});
+    });
+    if (erased && !found)
+      return fault::not_found;
+    return erased;
+  }
+
+  result<std::uint64_t> rotate(const std::string& check_value,
+                               const std::function<void(std::uint64_t)>& progress) override {
+    std::uint64_t wrapped = 0;
+    std::int64_t last = 0;
+    for (auto more = true; more;) {
+      auto known = false;
+      std::optional<std::uint64_t> portion;
+      auto done = in_transaction([&](session& s) {
+        known = use_master_key(s, check_value);
+        if (known)
+          portion = s.journal.rotate(last, rotated_at_once);
+      });
+      if (!done)
+        return done.error();
+      if (!known)
+        return fault::invalid;
+      more = portion.has_value();
+      wrapped += portion.value_or(0);
+      progress(wrapped);
+    }
+    return wrapped;
+  }
+
   result<counts> count() override {
     return guarded<counts>([](session& s) {
       auto of = [&](delivery_state state) { return static_cast<std::uint64_t>(s.deliveries.count(state)); };
@@ -244,9 +291,55 @@ public:
   std::string trouble() const override { return trouble_; }
 
 private:
-  /// Runs `f` on an open session; what it throws becomes trouble and fault::unavailable.
+  static bool use_master_key(session& s, const std::string& check_value) {
+    auto index = meta(s.db(), "index_key");
+    if (!s.keys().use(check_value) || !s.keys().use_index(index))
+      return false;
+    if (meta(s.db(), "key_check") != check_value) {
+      set_meta(s.db(), "key_check", check_value);
+      set_meta(s.db(), "index_key", s.keys().wrapped_index());
+    }
+    return true;
+  }
+
+  static result<void> accept_one(session& s, const domain::waiting_event& event, std::int64_t crowd) {
+    auto dedup = event_key(s.keys(), event.event_key);
+    if (s.journal.turn_of_event(dedup) || s.journal.waits(dedup))
+      return {};
+    auto id = conversation_key(s.keys(), event.conversation);
+    if (s.journal.crowd(id, crowd) >= crowd)
+      return fault::overloaded;
+    s.journal.wait(s.journal.meet(event.conversation, id, s.journal.find(id)), event, dedup);
+    return {};
+  }
+
+  /// Runs `f` in one commit.
+  template <class F>
+  result<void> in_transaction(F f) {
+    auto done = guarded<bool>([&](session& s) {
+      transaction change{s.db()};
+      f(s);
+      finish(s, change);
+      return true;
+    });
+    if (!done)
+      return done.error();
+    return {};
+  }
+
+  /// Runs `f` on an open session; what it throws becomes trouble and fault::unavailable. What does not open is tried
+  /// once more with the keys read anew: they may have been rotated.
   template <class T, class F>
   result<T> guarded(F f) {
+    auto keys_may_be_old = session_ != nullptr;
+    auto value = try_guarded<T>(f);
+    if (!value && std::exchange(seal_was_broken_, false) && keys_may_be_old)
+      value = try_guarded<T>(f);
+    return value;
+  }
+
+  template <class T, class F>
+  result<T> try_guarded(F& f) {
     try {
       if (!open())
         return fault::unavailable;
@@ -259,6 +352,11 @@ private:
       // After these the connection may hold a file that is no longer the database.
       if (e.code != SQLITE_BUSY && e.code != SQLITE_FULL && e.code != SQLITE_LOCKED)
         session_.reset();
+    } catch (const broken_seal& e) {
+      trouble_ = e.what();
+      seal_was_broken_ = true;
+      session_.reset();
+      last_attempt_.reset();
     } catch (const std::exception& e) {
       trouble_ = e.what();
     }
@@ -323,27 +421,31 @@ private:
     auto row = s.journal.find(id);
     if (turn.seq != static_cast<std::uint64_t>(row ? row->seq : 0) + 1)
       return fault::conflict;
-    if (!row)
-      row = s.journal.create(turn.conversation, id);
+    row = s.journal.meet(turn.conversation, id, std::move(row));
     links.push_back(s.journal.append(*row, turn, event, commit_no));
     s.journal.end_wait(event);
+    for (const auto& timer : turn.timers)
+      s.journal.set_timer(*row, turn.conversation, timer);
     if (turn.delivered)
       for (std::size_t i = 0; i < turn.replies.size(); ++i)
         s.deliveries.add(id, static_cast<std::int64_t>(turn.seq), static_cast<std::int64_t>(i));
     return domain::committed{turn.seq, false, turn.replies};
   }
 
-  static domain::delivery claim(session& s, const delivery_row& row) {
+  /// None if its person was erased.
+  static std::optional<domain::delivery> claim(session& s, const delivery_row& row) {
     auto conversation = s.journal.find(row.conversation);
     if (!conversation)
       throw broken_seal{"a delivery without a conversation"};
+    if (!conversation->person)
+      return std::nullopt;
     auto replies = s.journal.body(*conversation, row.seq).replies;
     auto ordinal = static_cast<std::size_t>(row.ordinal);
     if (ordinal >= replies.size())
       throw broken_seal{"a delivery without a reply"};
     s.deliveries.claim(row);
-    return {tracker_of(s.database_id(), row.id), s.journal.address(row.conversation), std::move(replies[ordinal].text),
-            static_cast<std::uint32_t>(row.attempts + 1)};
+    return domain::delivery{tracker_of(s.database_id(), row.id), s.journal.address(*conversation),
+                            std::move(replies[ordinal].text), static_cast<std::uint32_t>(row.attempts + 1)};
   }
 
   static std::optional<delivery_row> find_tracked(session& s, std::string_view tracker) {
@@ -399,6 +501,7 @@ private:
   std::optional<std::chrono::steady_clock::time_point> last_attempt_;
   bool opened_before_ = false;
   bool claimed_before_ = false;
+  bool seal_was_broken_ = false;
   std::string trouble_ = "the database has not been opened yet";
 };
 
@@ -411,7 +514,7 @@ std::unique_ptr<store> make_store(store_options options) {
 result<keyring> find_keyring(const store_options& options, std::string& problem) {
   try {
     auto db = open_database(options.database.string(), SQLITE_OPEN_READONLY);
-    return key_of(options, meta(*db, "key_check"), false);
+    return keys_of(*db, options, false);
   } catch (const std::exception& e) {
     problem = e.what();
     return fault::not_found;

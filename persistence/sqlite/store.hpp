@@ -15,7 +15,7 @@ namespace luna::persistence::sqlite {
 struct store_options {
   std::filesystem::path database;
   std::filesystem::path key_file; // empty: beside the database, with the extension .key
-  std::string key_hex;            // the master key itself; empty: in the file
+  std::string key_text;           // what such a file holds; empty: it is read
   std::function<std::chrono::steady_clock::time_point()> clock = std::chrono::steady_clock::now;
   std::uint64_t free_bytes_min = 1 << 20; // less on the file system counts as full
 };

@@ -96,7 +96,8 @@ actors::writer_actor::behavior_type silent_writer(actors::writer_actor::pointer 
     [](actors::flush_atom) {},
     [](caf::tick_atom) {},
     [](actors::poll_atom) {},
-    [](actors::poll_atom, std::int64_t) {},
+    [](actors::wake_atom) {},
+    [](actors::poll_atom, std::int64_t, bool) {},
   };
 }
 

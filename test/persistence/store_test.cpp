@@ -28,6 +28,36 @@ public:
     REQUIRE(store->own(60s)->all());
   }
 
+  /// As open(), without asking for the partitions.
+  void open_unowned() {
+    std::visit([](auto& f) { f->open(); }, on_);
+    store = user().store.get();
+  }
+
+  /// A second process on the same database.
+  persistence::store& other_process() {
+    if (!other_)
+      other_ =
+        on_postgres() ? postgres::make_store(std::get<1>(on_)->options) : sqlite::make_store(std::get<0>(on_)->options);
+    return *other_;
+  }
+
+  std::filesystem::path key_file() const {
+    return on_postgres() ? std::get<1>(on_)->options.key_file
+                         : std::get<0>(on_)->options.database.parent_path() / "luna.key";
+  }
+  std::string key_text() const {
+    std::ifstream in{key_file()};
+    return {std::istreambuf_iterator<char>{in}, {}};
+  }
+  void write_keys(const std::string& text) const { std::ofstream{key_file()} << text; }
+  void change_keys(const std::function<void(persistence::keyring&)>& change) const {
+    auto keys = persistence::keyring::load(key_file());
+    REQUIRE(keys.has_value());
+    change(*keys);
+    REQUIRE(keys->save(key_file()).has_value());
+  }
+
   persistence::verify_report verify() const {
     return std::visit([](const auto& f) { return f->verify(); }, on_);
   }
@@ -38,6 +68,17 @@ public:
   void settle(const std::string& id, settlement::kind outcome, const std::string& detail = "",
               domain::timestamp due = now) {
     user().settle(id, outcome, detail, due);
+  }
+
+  void accept(std::span<const domain::waiting_event> events) {
+    for (const auto& accepted : store->accept(events, 100))
+      REQUIRE(accepted.has_value());
+  }
+  std::vector<domain::waiting_event> waiting(std::size_t limit = 10, std::size_t each = 10) {
+    auto found = store->waiting(limit, each, {});
+    INFO(store->trouble());
+    REQUIRE(found.has_value());
+    return *found;
   }
 
   /// Changes what is stored behind the store's back.
@@ -58,6 +99,15 @@ public:
     return get.number(0);
   }
 
+  std::string blob(const char* sql) {
+    if (auto* pg = std::get_if<1>(&on_))
+      return (*pg)->connect().run(sql).bytes(0, 0);
+    auto db = sqlite::open_database(std::get<0>(on_)->options.database.string(), SQLITE_OPEN_READONLY);
+    sqlite::statement get{*db, sql};
+    get.run().next();
+    return get.bytes(0);
+  }
+
   persistence::store* store = nullptr;
 
 private:
@@ -68,6 +118,7 @@ private:
   }
 
   variant on_;
+  std::unique_ptr<persistence::store> other_;
 };
 
 } // namespace
@@ -304,7 +355,7 @@ TEST_CASE_METHOD(conformance, "a store that opens again goes on where the last o
 
 namespace {
 
-domain::waiting_event waiting(const domain::conversation_id& who, const std::string& key) {
+domain::waiting_event wait(const domain::conversation_id& who, const std::string& key) {
   return {0, who, key, "event " + key};
 }
 
@@ -312,42 +363,41 @@ domain::waiting_event waiting(const domain::conversation_id& who, const std::str
 
 TEST_CASE_METHOD(conformance, "an accepted event waits until its turn is committed, oldest first",
                  "[persistence][inbox]") {
-  std::vector events{waiting(asha, "a"), waiting(ravi, "b"), waiting(asha, "c")};
-  REQUIRE(store->accept(events).has_value());
-  auto found = store->waiting(10);
-  REQUIRE(found.has_value());
-  REQUIRE(found->size() == 3);
-  CHECK(found->at(0).event_key == "a");
-  CHECK(found->at(0).event == "event a");
-  CHECK(found->at(0).conversation == asha);
-  CHECK(found->at(2).event_key == "c");
-  CHECK(store->waiting(2)->size() == 2);
+  std::vector events{wait(asha, "a"), wait(ravi, "b"), wait(asha, "c")};
+  accept(events);
+  auto found = waiting();
+  REQUIRE(found.size() == 3);
+  CHECK(found.at(0).event_key == "a");
+  CHECK(found.at(0).event == "event a");
+  CHECK(found.at(0).conversation == asha);
+  CHECK(found.at(2).event_key == "c");
+  CHECK(waiting(2).size() == 2);
   CHECK(verify().events_waiting == 3);
   auto turn = turn_of(asha, 1, "a");
-  turn.waited = found->at(0).id;
+  turn.waited = found.at(0).id;
   REQUIRE(commit(turn).has_value());
-  CHECK(store->waiting(10)->size() == 2);
+  CHECK(waiting().size() == 2);
   open();
-  CHECK(store->waiting(10)->at(0).event_key == "b");
+  CHECK(waiting().at(0).event_key == "b");
   CHECK(verify().clean());
 }
 
 TEST_CASE_METHOD(conformance, "an event that waits or has taken effect is not accepted again", "[persistence][inbox]") {
-  auto event = waiting(asha, "a");
-  REQUIRE(store->accept({&event, 1}).has_value());
-  REQUIRE(store->accept({&event, 1}).has_value());
-  REQUIRE(store->waiting(10)->size() == 1);
+  auto event = wait(asha, "a");
+  accept({&event, 1});
+  accept({&event, 1});
+  REQUIRE(waiting().size() == 1);
   auto turn = turn_of(asha, 1, "a");
-  turn.waited = store->waiting(10)->at(0).id;
+  turn.waited = waiting().at(0).id;
   REQUIRE(commit(turn).has_value());
-  REQUIRE(store->accept({&event, 1}).has_value());
-  CHECK(store->waiting(10)->empty());
+  accept({&event, 1});
+  CHECK(waiting().empty());
 }
 
 TEST_CASE_METHOD(conformance, "while events of a conversation wait no later one passes them", "[persistence][inbox]") {
-  std::vector events{waiting(asha, "a"), waiting(asha, "b")};
-  REQUIRE(store->accept(events).has_value());
-  auto ids = *store->waiting(10);
+  std::vector events{wait(asha, "a"), wait(asha, "b")};
+  accept(events);
+  auto ids = waiting();
   CHECK(commit(turn_of(asha, 1, "direct")).error() == domain::fault::behind);
   CHECK(commit(turn_of(ravi, 1, "another's")).has_value());
   auto second = turn_of(asha, 1, "b");
@@ -364,10 +414,10 @@ TEST_CASE_METHOD(conformance, "while events of a conversation wait no later one 
 
 TEST_CASE_METHOD(conformance, "an event that waits and comes again straight takes effect once",
                  "[persistence][inbox]") {
-  auto event = waiting(asha, "a");
-  REQUIRE(store->accept({&event, 1}).has_value());
+  auto event = wait(asha, "a");
+  accept({&event, 1});
   REQUIRE(commit(turn_of(asha, 1, "a")).has_value()); // it is the oldest itself
-  CHECK(store->waiting(10)->empty());
+  CHECK(waiting().empty());
   CHECK(commit(turn_of(asha, 2, "a"))->duplicate);
 }
 
@@ -377,4 +427,217 @@ TEST_CASE_METHOD(conformance, "the outcome of an event is known once its turn is
   auto outcome = store->outcome("a");
   REQUIRE(outcome->has_value());
   CHECK((*outcome)->replies == std::vector<domain::reply>{{"one"}});
+}
+
+TEST_CASE_METHOD(conformance, "of each conversation only a few waiting events are handed out", "[persistence][inbox]") {
+  std::vector<domain::waiting_event> events;
+  for (auto i = 0; i < 5; ++i)
+    events.push_back(wait(asha, "a" + std::to_string(i)));
+  events.push_back(wait(ravi, "r"));
+  accept(events);
+  auto found = waiting(10, 2);
+  REQUIRE(found.size() == 3);
+  CHECK(found.at(1).event_key == "a1");
+  CHECK(found.at(2).event_key == "r");
+  std::vector known{found.at(0).id, found.at(2).id};
+  auto rest = store->waiting(10, 2, known);
+  REQUIRE(rest.has_value());
+  REQUIRE(rest->size() == 1);
+  CHECK(rest->at(0).event_key == "a1");
+}
+
+TEST_CASE_METHOD(conformance, "a conversation with too many waiting events is refused more, others are not",
+                 "[persistence][inbox]") {
+  std::vector few{wait(asha, "a"), wait(asha, "b")};
+  accept(few);
+  std::vector more{wait(asha, "c"), wait(ravi, "r"), wait(asha, "a")};
+  auto results = store->accept(more, 2);
+  REQUIRE(results.size() == 3);
+  CHECK(results[0].error() == domain::fault::overloaded);
+  CHECK(results[1].has_value());
+  CHECK(results[2].has_value()); // it waits already
+  CHECK(store->accept({&more[0], 1}, 3).at(0).has_value());
+}
+
+namespace {
+
+domain::turn with_timer(domain::turn turn, const std::string& event, domain::timestamp due) {
+  turn.timers.push_back({due, event, "event " + event});
+  return turn;
+}
+
+} // namespace
+
+TEST_CASE_METHOD(conformance, "a timer fires once, when it is due", "[persistence][timers]") {
+  REQUIRE(commit(with_timer(turn_of(asha, 1, "a"), "t", now + 10s)).has_value());
+  CHECK(verify().timers == 1);
+  REQUIRE(store->sweep(now + 9'999ms).has_value());
+  CHECK(waiting().empty());
+  REQUIRE(store->sweep(now + 10s).has_value());
+  REQUIRE(waiting().size() == 1);
+  CHECK(waiting().at(0).event == "event t");
+  CHECK(waiting().at(0).conversation == asha);
+  REQUIRE(store->sweep(now + 1h).has_value());
+  REQUIRE(waiting().size() == 1);
+  auto turn = turn_of(asha, 2, "t");
+  turn.waited = waiting().at(0).id;
+  REQUIRE(commit(turn).has_value());
+  REQUIRE(store->sweep(now + 2h).has_value());
+  CHECK(waiting().empty());
+  CHECK(verify().clean());
+}
+
+TEST_CASE_METHOD(conformance, "timers that were missed fire once each, in their order, after a restart",
+                 "[persistence][timers]") {
+  REQUIRE(commit(with_timer(with_timer(turn_of(asha, 1, "a"), "late", now + 20s), "early", now + 10s)).has_value());
+  open();
+  REQUIRE(store->sweep(now + 24h).has_value());
+  REQUIRE(store->sweep(now + 25h).has_value());
+  auto found = waiting();
+  REQUIRE(found.size() == 2);
+  CHECK(found.at(0).event_key == "early");
+  CHECK(found.at(1).event_key == "late");
+}
+
+TEST_CASE_METHOD(conformance, "a turn that is not committed sets no timer", "[persistence][timers]") {
+  REQUIRE(commit(turn_of(asha, 1, "a")).has_value());
+  CHECK(commit(with_timer(turn_of(asha, 1, "b"), "t", now)).error() == domain::fault::conflict);
+  CHECK(commit(with_timer(turn_of(asha, 2, "a"), "t", now))->duplicate);
+  REQUIRE(store->sweep(now + 1h).has_value());
+  CHECK(waiting().empty());
+}
+
+TEST_CASE_METHOD(conformance, "who is erased cannot be read any more and begins anew", "[persistence][erase]") {
+  REQUIRE(commit(with_timer(turn_of(asha, 1, "a", {"one", "two"}), "t", now)).has_value());
+  REQUIRE(commit(turn_of(ravi, 1, "r")).has_value());
+  auto event = wait(asha, "w");
+  accept({&event, 1});
+  auto on_its_way = claim().at(0);
+  REQUIRE(store->erase(asha, now).has_value());
+  CHECK(store->erase(asha, now).error() == domain::fault::not_found);
+  CHECK(store->load(asha)->state.empty());
+  CHECK(store->load(asha)->seq == 2);
+  CHECK(store->transcript(asha, 10)->empty());
+  CHECK(waiting().empty());
+  REQUIRE(store->sweep(now + 1h).has_value());
+  CHECK(waiting().empty());
+  settle(on_its_way.id, settlement::kind::accepted, "wamid.1"); // too late to count
+  auto left = claim(now + 1h);
+  CHECK(std::all_of(left.begin(), left.end(), [](const auto& d) { return d.conversation == ravi; }));
+  CHECK(verify().erased == 1);
+  CHECK(commit(turn_of(asha, 3, "a"))->duplicate); // what a platform sends again is still known, and not answered
+  CHECK(commit(turn_of(asha, 3, "a"))->replies.empty());
+  CHECK(commit(turn_of(asha, 2, "b")).error() == domain::fault::conflict); // decided before
+  CHECK(verify().clean());
+  open();
+  CHECK(store->load(asha)->state.empty());
+  REQUIRE(commit(turn_of(asha, 3, "b")).has_value());
+  CHECK(store->load(asha)->state == "state 3");
+  REQUIRE(store->transcript(asha, 10)->size() == 1);
+  CHECK(store->load(ravi)->state == "state 1");
+  CHECK(verify().erased == 0);
+  CHECK(verify().clean());
+  CHECK(store->erase({"whatsapp", "a", "nobody"}, now).error() == domain::fault::not_found);
+}
+
+TEST_CASE_METHOD(conformance, "a message for another process right after an erasure is not lost",
+                 "[persistence][erase]") {
+  REQUIRE(commit(turn_of(asha, 1, "a")).has_value());
+  REQUIRE(other_process().erase(asha, now).has_value());
+  auto event = wait(asha, "w");
+  accept({&event, 1}); // this one still knows the key of before
+  REQUIRE(waiting().size() == 1);
+  auto turn = turn_of(asha, 3, "w");
+  turn.waited = waiting().at(0).id;
+  CHECK(store->load(asha)->seq == 2);
+  REQUIRE(commit(turn).has_value());
+  CHECK(verify().clean());
+}
+
+TEST_CASE_METHOD(conformance, "an older backup cannot be read either once the key file has forgotten the person",
+                 "[persistence][erase]") {
+  REQUIRE(commit(with_timer(turn_of(asha, 1, "a"), "t", now)).has_value());
+  REQUIRE(commit(turn_of(ravi, 1, "r")).has_value());
+  auto event = wait(asha, "w");
+  accept({&event, 1});
+  const std::vector<std::string> tables{"persons", "conversations", "turns",     "commits",
+                                        "inbox",   "timers",        "deliveries"};
+  for (const auto& table : tables)
+    tamper("create table backup_" + table + " as select * from " + table);
+  auto wrapped = blob("select p.wrapped from persons p join conversations c on c.person = p.id join turns t "
+                      "on t.conversation = c.key order by t.commit_no, t.seq limit 1");
+  REQUIRE(store->erase(asha, now).has_value());
+  change_keys([&](persistence::keyring& keys) { CHECK(keys.destroy(persistence::keyring::destroyed(wrapped))); });
+  for (auto table = tables.rbegin(); table != tables.rend(); ++table)
+    tamper("delete from " + *table);
+  for (const auto& table : tables)
+    tamper("insert into " + table
+           + (on_postgres() && (table == "inbox" || table == "deliveries") ? " overriding system value" : "")
+           + " select * from backup_" + table);
+  open();
+  auto report = verify();
+  INFO(report.first_violations.size());
+  CHECK(report.clean());
+  CHECK(report.erased == 1);
+  CHECK(store->load(asha)->state.empty());
+  CHECK(store->transcript(asha, 10)->empty());
+  CHECK(waiting().empty());
+  CHECK(store->load(ravi)->state == "state 1");
+  auto due = claim(now + 1h);
+  REQUIRE(due.size() == 1);
+  CHECK(due.at(0).conversation == ravi);
+  auto seq = store->load(asha)->seq + 1;
+  REQUIRE(commit(turn_of(asha, seq, "b")).has_value());
+  CHECK(store->load(asha)->state == "state " + std::to_string(seq));
+  CHECK(verify().clean());
+}
+
+TEST_CASE_METHOD(conformance, "keys are rotated while another process writes, and the old one is not needed any more",
+                 "[persistence][keys]") {
+  REQUIRE(commit(turn_of(asha, 1, "a")).has_value());
+  REQUIRE(commit(turn_of(ravi, 1, "r")).has_value());
+  std::string added;
+  change_keys([&](persistence::keyring& keys) { added = keys.add(); });
+  std::uint64_t heard = 0;
+  auto& other = other_process();
+  auto rotated = other.rotate(added, [&](std::uint64_t count) { heard = count; });
+  INFO(other.trouble());
+  REQUIRE(rotated.has_value());
+  CHECK(*rotated == 2);
+  CHECK(heard == 2);
+  CHECK(*other.rotate(added, [](std::uint64_t) {}) == 0);
+  CHECK(other.rotate("no such key", [](std::uint64_t) {}).error() == domain::fault::invalid);
+  // The first one goes on, with the keys it read at its start until it notices.
+  REQUIRE(commit(turn_of(asha, 2, "b")).has_value());
+  auto meera = asha;
+  meera.person = "919999999999";
+  REQUIRE(commit(turn_of(meera, 1, "m")).has_value());
+  CHECK(*other.rotate(added, [](std::uint64_t) {}) == 0);
+  CHECK(commit(turn_of(asha, 3, "a"))->duplicate); // looked up by the same index as before
+  change_keys([&](persistence::keyring& keys) {
+    REQUIRE(keys.use(added));
+    keys.drop_others();
+  });
+  open();
+  CHECK(store->load(asha)->state == "state 2");
+  CHECK(store->load(meera)->state == "state 1");
+  CHECK(commit(turn_of(asha, 3, "b"))->duplicate);
+  CHECK(verify().clean());
+}
+
+TEST_CASE_METHOD(conformance, "without the new key a rotated database is not opened, and heals when it is there",
+                 "[persistence][keys]") {
+  REQUIRE(commit(turn_of(asha, 1, "a")).has_value());
+  std::string added;
+  auto before = key_text();
+  change_keys([&](persistence::keyring& keys) { added = keys.add(); });
+  auto after = key_text();
+  REQUIRE(other_process().rotate(added, [](std::uint64_t) {}).has_value());
+  write_keys(before);
+  open_unowned();
+  CHECK(store->load(asha).error() == domain::fault::unavailable);
+  CHECK_THAT(store->trouble(), Catch::Contains("rotated"));
+  write_keys(after);
+  open();
+  CHECK(store->load(asha)->state == "state 1");
 }

@@ -23,6 +23,7 @@ struct memory_database {
   std::map<std::string, luna::domain::committed> by_event;
   std::vector<row> deliveries; // in the order decided
   std::vector<luna::domain::waiting_event> inbox;
+  std::vector<std::pair<luna::domain::conversation_id, luna::domain::timer>> timers;
   std::int64_t waited = 0;
   const void* owner = nullptr; // the store that owns every partition; none: whoever asks first
   bool shared = false;
@@ -111,27 +112,40 @@ public:
   }
   bool is_shared() const override { return db_.shared; }
 
-  luna::domain::result<void> accept(std::span<const luna::domain::waiting_event> events) override {
-    if (db_.down)
-      return luna::domain::fault::unavailable;
-    for (auto e : events) {
-      auto waits =
-        std::any_of(db_.inbox.begin(), db_.inbox.end(), [&](const auto& w) { return w.event_key == e.event_key; });
-      if (waits || db_.by_event.contains(e.event_key))
-        continue;
-      e.id = ++db_.waited;
-      db_.inbox.push_back(std::move(e));
-    }
-    return {};
+  std::vector<luna::domain::result<void>> accept(std::span<const luna::domain::waiting_event> events,
+                                                 std::size_t crowd) override {
+    std::vector<luna::domain::result<void>> results;
+    for (const auto& e : events)
+      results.push_back(accept_one(e, crowd));
+    return results;
   }
 
-  luna::domain::result<std::vector<luna::domain::waiting_event>> waiting(std::size_t limit) override {
+  luna::domain::result<std::vector<luna::domain::waiting_event>> waiting(std::size_t limit, std::size_t each,
+                                                                         std::span<const std::int64_t> known) override {
     if (db_.down)
       return luna::domain::fault::unavailable;
+    std::vector<luna::domain::waiting_event> events;
     if (db_.shared && db_.owner != this)
-      return std::vector<luna::domain::waiting_event>{};
-    auto count = static_cast<std::ptrdiff_t>(std::min(limit, db_.inbox.size()));
-    return std::vector(db_.inbox.begin(), db_.inbox.begin() + count);
+      return events;
+    std::map<luna::domain::conversation_id, std::size_t> places;
+    for (const auto& w : db_.inbox)
+      if (++places[w.conversation] <= each && std::find(known.begin(), known.end(), w.id) == known.end()
+          && events.size() < limit)
+        events.push_back(w);
+    return events;
+  }
+
+  void on_arrival(std::function<void()>) override {}
+
+  luna::domain::result<void> sweep(luna::domain::timestamp now) override {
+    if (db_.down)
+      return luna::domain::fault::unavailable;
+    for (const auto& [id, timer] : std::exchange(db_.timers, {}))
+      if (timer.due > now)
+        db_.timers.emplace_back(id, timer);
+      else
+        (void)accept_one({0, id, timer.event_key, timer.event}, 1'000'000);
+    return {};
   }
 
   luna::domain::result<std::optional<luna::domain::committed>> outcome(const std::string& event_key) override {
@@ -147,6 +161,13 @@ public:
     return lines;
   }
 
+  luna::domain::result<void> erase(const luna::domain::conversation_id&, luna::domain::timestamp) override {
+    return luna::domain::fault::unavailable;
+  }
+  luna::domain::result<std::uint64_t> rotate(const std::string&, const std::function<void(std::uint64_t)>&) override {
+    return luna::domain::fault::unavailable;
+  }
+
   luna::domain::result<counts> count() override { return counts{}; }
   luna::domain::result<void> probe() override {
     if (db_.down)
@@ -156,6 +177,21 @@ public:
   std::string trouble() const override { return db_.down ? "the test took the store down" : ""; }
 
 private:
+  luna::domain::result<void> accept_one(luna::domain::waiting_event e, std::size_t crowd) {
+    if (db_.down)
+      return luna::domain::fault::unavailable;
+    auto waits =
+      std::any_of(db_.inbox.begin(), db_.inbox.end(), [&](const auto& w) { return w.event_key == e.event_key; });
+    if (waits || db_.by_event.contains(e.event_key))
+      return {};
+    auto of_same = [&](const auto& w) { return w.conversation == e.conversation; };
+    if (static_cast<std::size_t>(std::count_if(db_.inbox.begin(), db_.inbox.end(), of_same)) >= crowd)
+      return luna::domain::fault::overloaded;
+    e.id = ++db_.waited;
+    db_.inbox.push_back(std::move(e));
+    return {};
+  }
+
   bool apply_status(const luna::domain::status_update& update) {
     for (auto& row : db_.deliveries)
       if (row.what.id == update.tracker) {
@@ -186,6 +222,8 @@ private:
       return luna::domain::fault::conflict;
     turns.push_back(turn);
     std::erase_if(db_.inbox, same);
+    for (const auto& timer : turn.timers)
+      db_.timers.emplace_back(turn.conversation, timer);
     for (const auto& reply : turn.replies)
       if (turn.delivered)
         db_.deliveries.push_back(

@@ -191,9 +191,9 @@ TEST_CASE("a picture in place of an answer is excused and the question asked aga
 }
 
 TEST_CASE("a stored history that no longer fits is quarantined and the person told", "[domain][conversation]") {
-  auto stored = GENERATE(as<std::string>{}, "garbage", to_text(conversation_state{"kundli", 99, {}}),
-                         to_text(conversation_state{"gone", 1, {}}),
-                         to_text(conversation_state{"kundli", 1, {{history_entry::kind::value, "5"}}}));
+  auto stored = GENERATE(as<std::string>{}, "garbage", to_text(conversation_state{"kundli", 99, {}, 0, 0}),
+                         to_text(conversation_state{"gone", 1, {}, 0, 0}),
+                         to_text(conversation_state{"kundli", 1, {{history_entry::kind::value, "5"}}, 0, 0}));
   auto done = respond(stored, text_event("hello"), now, test::tools());
   CHECK(done.quarantined);
   REQUIRE(done.replies.size() == 1);
@@ -208,4 +208,90 @@ TEST_CASE("histories stored by version 1 of the kundli workflow are still unders
   auto done = respond(stored, text_event("Jaipur"), now, test::tools());
   REQUIRE(done.replies.size() == 1);
   CHECK_THAT(done.replies[0].text, Catch::Contains("28 February 1990, 2:30 pm") && Catch::Contains("Jaipur"));
+}
+
+namespace {
+
+/// A conversation over time: what is said when, and the timers that are set.
+struct patient_person {
+  std::string state;
+  timestamp clock = now;
+  std::vector<wake_up> timers{};
+
+  std::vector<reply> give(const event& what) {
+    auto done = respond(state, what, clock, test::tools());
+    state = done.state;
+    timers = done.timers;
+    return done.replies;
+  }
+  std::vector<reply> say(const std::string& text) { return give(text_event(text)); }
+  std::vector<reply> wake(const wake_up& at) {
+    clock = std::max(clock, at.due);
+    return give(timer_event({"test", "", "p"}, at.name, at.due));
+  }
+};
+
+} // namespace
+
+TEST_CASE("a question that stays open is asked once more, once", "[domain][conversation]") {
+  patient_person p;
+  p.say("kundli");
+  REQUIRE(p.timers.size() == 1);
+  CHECK(p.timers[0].due == now + reminder_pause);
+  auto reminded = p.wake(p.timers[0]);
+  REQUIRE(reminded.size() == 2);
+  CHECK_THAT(reminded[1].text, Catch::Contains("name"));
+  CHECK(p.timers.empty());
+  p.say("Asha"); // who goes on is reminded again
+  CHECK(p.timers.size() == 1);
+}
+
+TEST_CASE("who has written since is reminded so much later", "[domain][conversation]") {
+  patient_person p;
+  p.say("kundli");
+  auto first = p.timers.at(0);
+  p.clock += std::chrono::hours{5};
+  p.say("Asha");
+  CHECK(p.timers.empty()); // one timer a conversation
+  CHECK(p.wake(first).empty());
+  REQUIRE(p.timers.size() == 1);
+  auto second = p.timers[0];
+  CHECK(second.due == now + std::chrono::hours{5} + reminder_pause);
+  CHECK(p.wake(second).size() == 2);
+}
+
+TEST_CASE("a reminder whose question is no longer open says nothing", "[domain][conversation]") {
+  patient_person p;
+  p.say("kundli");
+  auto first = p.timers.at(0);
+  p.say("cancel");
+  auto before = p.state;
+  CHECK(p.wake(first).empty());
+  CHECK(p.state == before);
+  p.say("kundli"); // another question, with a timer of its own
+  CHECK(p.wake(first).empty());
+}
+
+namespace {
+
+workflow failing(chat& c) {
+  question open{"Say something.", ""};
+  reader<std::string> read = [](std::string_view, std::string&) -> std::optional<std::string> {
+    throw std::runtime_error{"a bug"};
+  };
+  co_await c.ask<std::string>(std::move(open), std::move(read));
+}
+
+} // namespace
+
+TEST_CASE("an event that a workflow cannot bear is recorded, the person told, and the conversation goes on",
+          "[domain][conversation]") {
+  const workflow_kind kinds[] = {{"kundli", 1, failing}};
+  auto asked = respond("", text_event("kundli"), now, test::tools(), kinds);
+  auto failed = respond(asked.state, text_event("poison"), now, test::tools(), kinds);
+  CHECK(failed.quarantined);
+  REQUIRE(failed.replies.size() == 1);
+  auto next = respond(failed.state, text_event("hello"), now, test::tools(), kinds);
+  CHECK_FALSE(next.quarantined);
+  CHECK_FALSE(next.replies.empty());
 }

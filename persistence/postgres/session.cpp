@@ -1,0 +1,152 @@
+#include "persistence/postgres/session.hpp"
+
+#include "persistence/database_url.hpp"
+#include "persistence/master_key.hpp"
+#include "persistence/postgres/migrations.hpp"
+#include "persistence/postgres/sql.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace luna::persistence::postgres {
+
+namespace {
+
+/// Sets what is not set yet, and gives what holds then.
+std::string meta_once(connection& db, std::string_view name, std::string_view value) {
+  db.run("insert into meta(name, value) values($1, $2) on conflict do nothing", arguments{}.text(name).bytes(value));
+  return meta(db, name);
+}
+
+} // namespace
+
+keyring keys_of(connection& db, const store_options& options) {
+  return master_key({options.key_file, options.key_text, false}, {meta(db, "key_check"), meta(db, "index_key")},
+                    public_url(options.url));
+}
+
+session::session(const store_options& options)
+  : db{options.url, options.limit}, keys{prepare(options)}, known_max_{options.known_max} {
+  database_id = meta_once(db, "database_id", to_hex(bytes_of(random_key()).substr(0, 4)));
+  next_writer();
+}
+
+void session::next_writer() {
+  commit_no = db.run("select nextval('writers')").number(0, 0) * commits_per_writer + 1;
+  commit_link = first_link();
+}
+
+keyring session::prepare(const store_options& options) {
+  if (db.run("select current_setting('server_version_num')::int8").number(0, 0) < 150'000)
+    throw std::runtime_error{"Luna needs PostgreSQL 15 or newer"};
+  if (options.migrate)
+    postgres::migrate(db);
+  else if (auto missing = pending(db); !missing.empty())
+    throw schema_mismatch{
+      fmt::format("the schema lacks {}: run luna migrate, or start luna serve --migrate", fmt::join(missing, ", "))};
+  auto ring = keys_of(db, options);
+  if (meta_once(db, "key_check", ring.check_value()) != ring.check_value())
+    throw key_trouble{"another replica has sealed the database with another master key"};
+  if (!ring.use_index(meta_once(db, "index_key", ring.wrapped_index())))
+    throw key_trouble{"another replica has sealed the database with another master key"};
+  return ring;
+}
+
+void session::find(std::span<const std::string> wanted) {
+  std::vector<std::string> missing;
+  for (const auto& key : wanted)
+    if (!known.contains(key))
+      missing.push_back(key);
+  if (missing.empty())
+    return;
+  auto rows = db.run(find_sql, arguments{}.bytes(missing));
+  std::vector<std::string> changed;
+  for (auto i = 0; i < rows.rows(); ++i) {
+    auto key = rows.bytes(i, 0);
+    auto person = person_of(key, rows.view(i, 1));
+    if (!person && !keyring::is_destroyed(rows.view(i, 1))) {
+      changed.push_back(std::move(key)); // it has just been erased
+      continue;
+    }
+    known[key] = {person ? rows.bytes(i, 4) : std::string{}, person.value_or(key_bytes{}),
+                  rows.is_null(i, 2) ? 0 : rows.number(i, 2), rows.number(i, 5),
+                  rows.is_null(i, 3) ? first_link() : rows.bytes(i, 3)};
+  }
+  if (!changed.empty())
+    find(changed);
+}
+
+bool session::has_person(const std::string& key) const {
+  auto at = known.find(key);
+  return at != known.end() && !at->second.person_id.empty();
+}
+
+void session::meet(std::span<const std::string> wanted, std::span<const domain::conversation_id* const> people) {
+  if (known.size() + wanted.size() > known_max_)
+    known.clear();
+  find(wanted);
+  std::vector<std::string> new_keys, ids, wrapped, addresses;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (has_person(wanted[i]) || std::find(new_keys.begin(), new_keys.end(), wanted[i]) != new_keys.end())
+      continue;
+    auto person = keys.new_person();
+    known.erase(wanted[i]);
+    new_keys.push_back(wanted[i]);
+    ids.push_back(sha256(person.wrapped).substr(0, wanted[i].size()));
+    addresses.push_back(seal_address(person.plain, wanted[i], *people[i]));
+    wrapped.push_back(std::move(person.wrapped));
+  }
+  if (new_keys.empty())
+    return;
+  auto check = keys.check_value();
+  db.run(meet_sql, arguments{}.bytes(new_keys).bytes(ids).bytes(wrapped).bytes(addresses).bytes(check));
+  find(new_keys); // another process may have been quicker: what is stored counts
+  for (const auto& key : new_keys)
+    if (!has_person(key))
+      throw broken_seal{"a conversation was made and is not there, or the master key was rotated meanwhile"};
+}
+
+std::optional<key_bytes> session::person_of(const std::string& conversation, std::string_view wrapped) {
+  auto person = keys.unwrap(wrapped);
+  if (person)
+    return *person;
+  if (person.error() != domain::fault::not_found)
+    throw broken_seal{"a person's key does not open under the master key"};
+  // Destroyed in the key file and still in the database: it is one from before the person was erased.
+  if (!keyring::is_destroyed(wrapped))
+    erase(conversation, domain::timestamp{});
+  return std::nullopt;
+}
+
+bool session::erase(const std::string& key, domain::timestamp at) {
+  transaction change{db};
+  auto last = db.run(erasable_sql, arguments{}.bytes(key));
+  if (last.rows() == 0 || keyring::is_destroyed(last.view(0, 1)))
+    return false;
+  auto seq = (last.is_null(0, 2) ? 0 : last.number(0, 2)) + 1;
+  auto event = erasure_event_key(keys, key, seq);
+  auto when = milliseconds_of(at);
+  auto link = link_of({last.is_null(0, 3) ? first_link() : last.bytes(0, 3), key, seq, event, when, 0, false, ""});
+  next_writer();
+  auto closed = persistence::commit_link(commit_link, {link});
+  auto left = keyring::destroyed(last.view(0, 1));
+  db.run(erase_sql, arguments{}
+                      .bytes(key)
+                      .number(seq)
+                      .bytes(event)
+                      .number(when)
+                      .number(commit_no)
+                      .bytes(link)
+                      .bytes(closed)
+                      .bytes(last.view(0, 0))
+                      .bytes(left)
+                      .number(last.is_null(0, 4) ? 0 : last.number(0, 4)));
+  change.commit();
+  next_writer();
+  known.erase(key);
+  return true;
+}
+
+} // namespace luna::persistence::postgres

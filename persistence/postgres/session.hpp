@@ -1,0 +1,70 @@
+// An open connection and what is known through it: the keys, the conversations it has seen, its chain of commits.
+#pragma once
+
+#include "persistence/journal.hpp"
+#include "persistence/postgres/connection.hpp"
+#include "persistence/postgres/store.hpp"
+
+#include <cstring>
+#include <span>
+#include <unordered_map>
+
+namespace luna::persistence::postgres {
+
+struct text_hash {
+  std::size_t operator()(const std::string& key) const {
+    std::size_t hash = 0; // keys are hashes already
+    std::memcpy(&hash, key.data(), std::min(sizeof hash, key.size()));
+    return hash;
+  }
+};
+
+template <class T>
+using by_key = std::unordered_map<std::string, T, text_hash>;
+
+/// A conversation as its tables have it.
+struct known_conversation {
+  std::string person_id; // empty: erased, and nobody has written since
+  key_bytes person{};
+  std::int64_t seq = 0;    // of the last turn; 0 before the first
+  std::int64_t erased = 0; // turns up to this one do not open any more
+  std::string link;
+};
+
+/// Methods throw error, and broken_seal where something does not open under the keys at hand.
+class session {
+public:
+  /// Throws also schema_mismatch, key_trouble.
+  explicit session(const store_options& options);
+
+  /// Reads what is not known yet of the conversations. One that is not in the database stays unknown.
+  void find(std::span<const std::string> keys);
+  /// find(), after which every conversation is known and with somebody: new ones are made. `keys` and `people` side by
+  /// side.
+  void meet(std::span<const std::string> keys, std::span<const domain::conversation_id* const> people);
+
+  /// Destroys what opens the conversation's turns, by a turn of its own. False if there is nobody to erase.
+  bool erase(const std::string& key, domain::timestamp at);
+
+  /// The key of a conversation's person, as stored with what is to be opened; none if the person was erased.
+  std::optional<key_bytes> person_of(const std::string& conversation, std::string_view wrapped);
+
+  connection db;
+  keyring keys;
+  std::string database_id;
+  std::int64_t commit_no = 0; // of the next commit
+  std::string commit_link = first_link();
+  by_key<known_conversation> known;
+
+private:
+  bool has_person(const std::string& key) const;
+  keyring prepare(const store_options& options);
+  void next_writer();
+
+  std::size_t known_max_;
+};
+
+/// The keys of a database, for reading. Throws key_trouble.
+keyring keys_of(connection& db, const store_options& options);
+
+} // namespace luna::persistence::postgres
