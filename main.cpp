@@ -86,6 +86,39 @@ int main(int argc, char** argv) {
   replay->callback(
     [&] { code = with_settings(reading(), [&](const auto& config) { return cli::replay(config, past); }); });
 
+  std::string whose;
+  auto* export_command =
+    app.add_subcommand("export", "print all that is stored of a person as JSON\n  luna export 919876543210");
+  export_command->add_option("PERSON", whose, "the platform's id, such as a phone number, or CHANNEL:ACCOUNT:PERSON")
+    ->required();
+  export_command->add_option("--database", database, "database file or URL (default: DATABASE_URL)");
+  export_command->callback([&] {
+    code = with_settings(reading(), [&](const auto& config) { return cli::export_person(config, whose, database); });
+  });
+
+  bool yes = false;
+  auto* erase = app.add_subcommand(
+    "erase", "make everything of a person unreadable for good, in older backups too\n  luna erase 919876543210");
+  erase->add_option("PERSON", whose, "the platform's id, such as a phone number, or CHANNEL:ACCOUNT:PERSON")
+    ->required();
+  erase->add_flag("--yes", yes, "do not ask");
+  erase->callback([&] {
+    code = with_settings(reading(), [&](const auto& config) { return cli::erase_person(config, whose, yes); });
+  });
+
+  auto* keys = app.add_subcommand("keys", "the master keys of the database, and leaving one for another");
+  keys->require_subcommand(1);
+  auto add_keys_command = [&](const char* name, const char* help, int (*run)(const cli::configuration&)) {
+    keys->add_subcommand(name, help)->callback([&code, &reading, run] { code = with_settings(reading(), run); });
+  };
+  add_keys_command("list", "show the keys of the key file and which one is in use; reveals none", cli::list_keys);
+  add_keys_command("rotate", "leave the key in use for a new one, or for the one that `add` added; Luna may run",
+                   cli::rotate_keys);
+  add_keys_command("add", "add a new key to the key file, to be given to every replica before it is used",
+                   cli::add_key);
+  add_keys_command("drop", "remove the keys not in use; backups that need them do not open any more", cli::drop_keys);
+  add_keys_command("shred", "destroy in this copy of the key file what opens people who were erased", cli::shred_keys);
+
   bool check_only = false;
   auto* migrate = app.add_subcommand("migrate", "bring the database's schema up to date");
   migrate->add_flag("--check", check_only, "only say what would be applied; exit 75 if something would");

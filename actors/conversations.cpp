@@ -68,6 +68,37 @@ void make_room(self_pointer self, const conversations_options& options) {
     let_go(self, *idle[i]);
 }
 
+void take(self_pointer self, const tools_pointer& tools, const conversations_options& options, inbound event) {
+  auto& state = self->state;
+  if (!state.owned) {
+    if (state.early.size() < options.early_max)
+      state.early.push_back(std::move(event));
+    else
+      event.done(domain::fault::overloaded);
+    return;
+  }
+  domain::conversation_id id{event.what.channel, event.what.account_id, event.what.conversation_id};
+  if (!state.owned->test(domain::partition_of(id)))
+    return pass_on(self, *tools, std::move(id), event);
+  auto at = state.seats.find(id);
+  if (at == state.seats.end()) {
+    if (state.seats.size() - state.leaving >= options.live_max - options.live_max / 10)
+      make_room(self, options);
+    if (state.seats.size() >= options.live_max)
+      return event.done(domain::fault::overloaded);
+    at = state.seats.try_emplace(id).first;
+    open(self, tools, options, id, at->second);
+    tools->counters->conversations(state.seats.size());
+  }
+  auto& s = at->second;
+  if (!s.leaving)
+    forward(self, s, std::move(event));
+  else if (s.waiting.size() < options.each.waiting_max)
+    s.waiting.push_back(std::move(event));
+  else
+    event.done(domain::fault::overloaded);
+}
+
 } // namespace
 
 conversations_state::~conversations_state() {
@@ -106,30 +137,12 @@ conversations_actor::behavior_type conversations(self_pointer self, tools_pointe
   self->delayed_send(self, options.sweep, caf::tick_atom_v);
   self->send(tools->writer, join_atom_v, caf::actor_cast<event_taker>(self));
   return {
-    [=](inbound& event) {
-      auto& state = self->state;
-      domain::conversation_id id{event.what.channel, event.what.account_id, event.what.conversation_id};
-      if (!state.owned.test(domain::partition_of(id)))
-        return pass_on(self, *tools, std::move(id), event);
-      auto at = state.seats.find(id);
-      if (at == state.seats.end()) {
-        if (state.seats.size() - state.leaving >= options.live_max - options.live_max / 10)
-          make_room(self, options);
-        if (state.seats.size() >= options.live_max)
-          return event.done(domain::fault::overloaded);
-        at = state.seats.try_emplace(id).first;
-        open(self, tools, options, id, at->second);
-        tools->counters->conversations(state.seats.size());
-      }
-      auto& s = at->second;
-      if (!s.leaving)
-        forward(self, s, std::move(event));
-      else if (s.waiting.size() < options.each.waiting_max)
-        s.waiting.push_back(std::move(event));
-      else
-        event.done(domain::fault::overloaded);
+    [=](inbound& event) { take(self, tools, options, std::move(event)); },
+    [=](const domain::partition_set& owned) {
+      self->state.owned = owned;
+      for (auto& event : std::exchange(self->state.early, {}))
+        take(self, tools, options, std::move(event));
     },
-    [=](const domain::partition_set& owned) { self->state.owned = owned; },
     [=](caf::tick_atom) {
       sweep(self, options);
       self->delayed_send(self, options.sweep, caf::tick_atom_v);

@@ -16,6 +16,7 @@ struct conversations_options {
   std::size_t live_max = 50'000; // conversations in memory, about 4 KB each; the longest idle make room for others
   std::chrono::seconds idle{300};
   std::chrono::seconds sweep{30};
+  std::size_t early_max = 4096; // events that may come before it is known which are ours
   conversation_options each;
 };
 
@@ -28,7 +29,8 @@ struct conversations_state {
     bool leaving = false;
     std::deque<inbound> waiting; // came while it was leaving
   };
-  domain::partition_set owned; // events of others wait in the store
+  std::optional<domain::partition_set> owned; // events of others wait in the store; none: not known yet
+  std::vector<inbound> early;                 // came before that
   std::map<domain::conversation_id, seat> seats;
   std::size_t leaving = 0; // of the seats
   std::map<caf::actor_addr, domain::conversation_id> by_address;

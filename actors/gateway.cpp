@@ -13,33 +13,17 @@ namespace {
 
 using tools_pointer = std::shared_ptr<const gateway_tools>;
 
-/// Counts events between their arrival and their answer.
-class admission {
-public:
-  explicit admission(std::size_t most) : most_{most} {}
-
-  bool enter(std::size_t events) {
-    if (in_flight_.fetch_add(events) + events <= most_)
-      return true;
-    leave(events);
-    return false;
-  }
-  void leave(std::size_t events) { in_flight_.fetch_sub(events); }
-
-private:
-  std::size_t most_;
-  std::atomic<std::size_t> in_flight_ = 0;
-};
-
 /// The events of one request that are on their way. Each callback holds it; when the last is gone, called or not, the
 /// request is answered.
 class webhook_batch {
 public:
-  webhook_batch(std::shared_ptr<admission> entry, std::size_t events, std::string trace, http_responder respond)
-    : entry_{std::move(entry)}, events_{events}, trace_{std::move(trace)}, respond_{std::move(respond)} {}
+  webhook_batch(std::shared_ptr<admission> entry, std::string account, std::size_t events, std::string trace,
+                http_responder respond)
+    : entry_{std::move(entry)}, account_{std::move(account)}, events_{events}, trace_{std::move(trace)},
+      respond_{std::move(respond)} {}
   webhook_batch(const webhook_batch&) = delete;
   ~webhook_batch() {
-    entry_->leave(events_);
+    entry_->leave(account_, events_);
     auto failed = events_ - durable_;
     if (failed > 0 || logs(log_level::debug))
       log(failed == 0 ? log_level::debug : log_level::warning, "webhook-answered", "a webhook was handled",
@@ -62,6 +46,7 @@ public:
 
 private:
   std::shared_ptr<admission> entry_;
+  std::string account_;
   std::size_t events_;
   std::string trace_;
   http_responder respond_;
@@ -108,8 +93,8 @@ std::vector<domain::event> with_owner(std::vector<domain::event> events, std::st
 }
 
 http_handler whatsapp_webhook(tools_pointer tools, const gateway_options& options) {
-  auto entry = std::make_shared<admission>(options.events_in_flight_max);
-  return [tools, entry, secret = options.whatsapp.app_secret](http_request request, http_responder respond) {
+  return [tools, entry = tools->entry, secret = options.whatsapp.app_secret](http_request request,
+                                                                             http_responder respond) {
     thread_local std::pair<std::string, std::optional<channels::hmac_sha256>> signer;
     if (!signer.second || signer.first != secret) {
       signer.first = secret;
@@ -133,10 +118,12 @@ http_handler whatsapp_webhook(tools_pointer tools, const gateway_options& option
       return respond({200, "application/json", "{}", {}});
     if (auto trouble = tools->ready->trouble(); !trouble.empty() && !tools->ready->draining())
       return respond(overload_response("the store cannot commit now; try again"));
-    if (!entry->enter(count))
+    auto account = "whatsapp:" + events.front().account_id;
+    if (!entry->enter(account, count))
       return respond(overload_response("too many messages at once; try again"));
     dispatch(*tools, std::move(events),
-             std::make_shared<webhook_batch>(entry, count, std::move(request.trace_id), std::move(respond)));
+             std::make_shared<webhook_batch>(entry, std::move(account), count, std::move(request.trace_id),
+                                             std::move(respond)));
   };
 }
 

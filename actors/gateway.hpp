@@ -1,10 +1,9 @@
 // The GATEWAY: what Luna answers over HTTP. Routes, and the way from a request to the actors and back.
 #pragma once
 
+#include "actors/admission.hpp"
 #include "actors/conversations.hpp"
 #include "actors/http_server.hpp"
-
-#include <atomic>
 
 namespace luna::actors {
 
@@ -22,12 +21,12 @@ struct gateway_tools {
   wall_clock clock;
   std::shared_ptr<metrics> counters;
   std::shared_ptr<readiness> ready;
+  std::shared_ptr<admission> entry = std::make_shared<admission>(8192); // beyond: 503
 };
 
 struct gateway_options {
   whatsapp_credentials whatsapp;
   std::chrono::milliseconds answer_limit{15'000}; // of what is only read
-  std::size_t events_in_flight_max = 4096;        // beyond: 503
 };
 
 /// /webhooks/whatsapp /web/messages / /health /ready /metrics

@@ -13,24 +13,30 @@ using tools_pointer = std::shared_ptr<const gateway_tools>;
 
 constexpr std::uint64_t transcript_turns = 50;
 
+constexpr std::string_view account = "web";
 constexpr std::string_view unavailable = "Luna cannot take messages at the moment; try again";
 
-http_handler post_message(tools_pointer tools) {
-  return [tools](http_request request, http_responder respond) {
+http_handler post_message(tools_pointer tools, std::chrono::milliseconds limit) {
+  return [tools, limit](http_request request, http_responder respond) {
     auto parsed = channels::web::parse(request.body);
     if (!parsed)
       return respond(
         problem_response(400, "the body must be JSON with \"session\" (32 hex digits), \"id\" (1 to 64 letters, "
                               "digits, - or _) and \"text\" (1 byte to 16 KiB)"));
     tools->counters->event("web", "text");
-    caf::anon_send(
-      tools->conversations,
-      inbound{std::move(*parsed), [respond = std::move(respond)](const domain::result<domain::committed>& done) {
-                if (done)
-                  respond({200, "application/json", channels::web::to_json(done->replies), {}});
-                else
-                  respond(overload_response(unavailable));
-              }});
+    if (!tools->entry->enter(account, 1))
+      return respond(overload_response("too many messages at once; try again"));
+    auto answer = [tools, respond = std::move(respond)](const domain::result<domain::committed>& done) {
+      tools->entry->leave(account, 1);
+      if (done)
+        respond({200, "application/json", channels::web::to_json(done->replies), {}});
+      else
+        respond(overload_response(unavailable));
+    };
+    auto key = parsed->dedup_key;
+    caf::anon_send(tools->conversations,
+                   inbound{std::move(*parsed),
+                           with_replies(tools->system, tools->writer, std::move(key), limit, std::move(answer))});
   };
 }
 
@@ -74,7 +80,7 @@ std::vector<http_route> web_routes(std::shared_ptr<const gateway_tools> tools, c
     {"GET", "/", file("text/html; charset=utf-8", web_files::index_html)},
     {"GET", "/luna.js", file("text/javascript; charset=utf-8", web_files::luna_js)},
     {"GET", "/luna.css", file("text/css; charset=utf-8", web_files::luna_css)},
-    {"POST", "/web/messages", post_message(tools)},
+    {"POST", "/web/messages", post_message(tools, options.answer_limit)},
     {"GET", "/web/messages", get_messages(tools, options.answer_limit)},
   };
 }

@@ -243,8 +243,11 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
   };
 }
 
-void when_decided(caf::actor_system& system, const writer_actor& writer, std::string event_key,
-                  std::chrono::milliseconds limit, outcome_handler<domain::committed> done) {
+namespace {
+
+/// Asks for an event's outcome until it has one.
+void follow(caf::actor_system& system, const writer_actor& writer, std::string event_key,
+            std::chrono::milliseconds limit, outcome_handler<domain::committed> done) {
   using namespace std::chrono_literals;
   constexpr auto pause = 25ms;
   using asker = caf::typed_actor<caf::reacts_to<caf::tick_atom>>;
@@ -268,6 +271,20 @@ void when_decided(caf::actor_system& system, const writer_actor& writer, std::st
     };
   };
   system.spawn(body);
+}
+
+} // namespace
+
+outcome_handler<domain::committed> with_replies(caf::actor_system& system, const writer_actor& writer,
+                                                std::string event_key, std::chrono::milliseconds limit,
+                                                outcome_handler<domain::committed> done) {
+  return [&system, writer, limit, key = std::move(event_key),
+          done = std::move(done)](domain::result<domain::committed> result) {
+    if (result && result->seq == 0)
+      follow(system, writer, key, limit, done);
+    else
+      done(std::move(result));
+  };
 }
 
 } // namespace luna::actors

@@ -90,8 +90,10 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
                                    std::shared_ptr<metrics> counters, std::shared_ptr<readiness> ready,
                                    writer_options options);
 
-/// Calls `done` with what an event that waits has led to, as soon as it has, or with fault::unavailable after `limit`.
-void when_decided(caf::actor_system& system, const writer_actor& writer, std::string event_key,
-                  std::chrono::milliseconds limit, outcome_handler<domain::committed> done);
+/// For an inbound event whose answer must hold the replies: an event that was accepted for its owner is followed until
+/// it has taken effect; `done` hears fault::unavailable if it has not within `limit`.
+outcome_handler<domain::committed> with_replies(caf::actor_system& system, const writer_actor& writer,
+                                                std::string event_key, std::chrono::milliseconds limit,
+                                                outcome_handler<domain::committed> done);
 
 } // namespace luna::actors

@@ -17,6 +17,8 @@ namespace luna::cli {
 namespace {
 
 /// Ids of this run's lines; unique over runs, so that a line is never taken for an earlier one.
+constexpr std::chrono::seconds answer_limit{15}; // of an event that is another process's to answer
+
 std::string run_id() {
   std::random_device random;
   return fmt::format("{:08x}{:08x}", random(), random());
@@ -64,11 +66,13 @@ int chat(const configuration& config, const std::string& person) {
     if (!std::getline(std::cin, line))
       break;
     std::promise<domain::result<domain::committed>> answer;
-    caf::anon_send(luna.conversations(),
-                   actors::inbound{line_event(person, run, number, line),
-                                   [&](domain::result<domain::committed> done) { answer.set_value(std::move(done)); }});
-    if (auto done = answer.get_future().get()) {
-      for (const auto& reply : done->replies)
+    auto event = line_event(person, run, number, line);
+    auto done =
+      actors::with_replies(luna.system(), luna.writer(), event.dedup_key, answer_limit,
+                           [&](domain::result<domain::committed> result) { answer.set_value(std::move(result)); });
+    caf::anon_send(luna.conversations(), actors::inbound{std::move(event), std::move(done)});
+    if (auto outcome = answer.get_future().get()) {
+      for (const auto& reply : outcome->replies)
         fmt::print("{}\n\n", reply.text);
     } else {
       auto trouble = luna.ready()->trouble();

@@ -28,6 +28,17 @@ struct replay_request {
 };
 int replay(const configuration& config, const replay_request& request);
 
+/// Everything that is stored of a person, as JSON on standard output.
+int export_person(const configuration& config, const std::string& person, const std::string& database);
+/// `yes`: without asking, even at a terminal.
+int erase_person(const configuration& config, const std::string& person, bool yes);
+
+int list_keys(const configuration& config);
+int add_key(const configuration& config);
+int rotate_keys(const configuration& config);
+int drop_keys(const configuration& config);
+int shred_keys(const configuration& config);
+
 int migrate(const configuration& config, bool check_only);
 int doctor(const configuration_reading& reading);
 int show_config(const configuration_reading& reading);

@@ -5,6 +5,7 @@
 #include "cli/stores.hpp"
 #include "domain/workflows/conversation.hpp"
 #include "persistence/history.hpp"
+#include "persistence/people.hpp"
 
 #include <fmt/format.h>
 
@@ -13,20 +14,6 @@ namespace luna::cli {
 namespace {
 
 using persistence::past_turn;
-
-/// The key of "CHANNEL:ACCOUNT:PERSON", or of its 32 hex digits; empty for anything else.
-std::string key_of(const persistence::keyring& keys, const std::string& name) {
-  auto first = name.find(':'), second = name.find(':', first + 1);
-  if (first != std::string::npos && second != std::string::npos)
-    return persistence::conversation_key(
-      keys, {name.substr(0, first), name.substr(first + 1, second - first - 1), name.substr(second + 1)});
-  if (name.size() != 32 || name.find_first_not_of("0123456789abcdef") != std::string::npos)
-    return {};
-  std::string key;
-  for (std::size_t i = 0; i < name.size(); i += 2)
-    key += static_cast<char>(std::stoi(name.substr(i, 2), nullptr, 16));
-  return key;
-}
 
 /// Decides each turn again, from the state the one before left, and names what differs.
 class replayer {
@@ -99,7 +86,7 @@ int replay(const configuration& config, const replay_request& request) {
       }
       std::string key;
       if (!request.conversation.empty()) {
-        key = key_of(*keys, request.conversation);
+        key = persistence::conversation_named(*keys, request.conversation);
         if (key.empty()) {
           fmt::print(stderr, "luna: a conversation is named as CHANNEL:ACCOUNT:PERSON, such as "
                              "whatsapp:106540352242922:919876543210, or by the 32 hex digits luna verify prints\n");

@@ -88,6 +88,17 @@ std::unique_ptr<persistence::store> open_store(const configuration& config, bool
   return postgres::make_store(std::move(options));
 }
 
+std::filesystem::path key_file_of(const configuration& config, std::string& problem) {
+  auto where = persistence::parse_database_url(config.database_url, problem);
+  if (!where)
+    return {};
+  if (where->which == database_url::engine::sqlite)
+    return sqlite::key_file_of(sqlite_options(config, where->path));
+  if (config.master_key_file.empty())
+    problem = "there is no key file: name it with LUNA_MASTER_KEY_FILE, the same for every replica";
+  return config.master_key_file;
+}
+
 domain::result<void> read_database(const configuration& config, const std::string& database,
                                    const std::function<void(persistence::snapshot&, const persistence::keyring*)>& use,
                                    std::string& problem) {

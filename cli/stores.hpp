@@ -15,6 +15,9 @@ namespace luna::cli {
 /// to date (SQLite always does). Null for a setting that can never work; `problem` then says what would be right.
 std::unique_ptr<persistence::store> open_store(const configuration& config, bool migrate, std::string& problem);
 
+/// Where the master key is kept; empty for a setting that can never work, with what would be right in `problem`.
+std::filesystem::path key_file_of(const configuration& config, std::string& problem);
+
 /// Hands one snapshot of a database, and its keys, to `use`: the one `database` names (a file or a URL), or
 /// DATABASE_URL's if that is empty. Without keys, which `problem` then explains, null. Errors: invalid for a setting
 /// that can never work, unavailable for a database that cannot be read; `problem` says why.

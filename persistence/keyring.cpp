@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 namespace luna::persistence {
@@ -191,6 +192,27 @@ domain::result<void> keyring::save(const std::filesystem::path& file) const {
   return {};
 }
 
+domain::result<void> keyring::edit(const std::filesystem::path& file, const std::function<bool(keyring&)>& change) {
+  // The folder is locked, because the file is another one after each change.
+  struct locked_folder {
+    explicit locked_folder(const std::filesystem::path& folder)
+      : fd{::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)} {
+      if (fd >= 0)
+        ::flock(fd, LOCK_EX);
+    }
+    locked_folder(const locked_folder&) = delete;
+    ~locked_folder() { ::close(fd); }
+    int fd;
+  };
+  locked_folder lock{file.parent_path()};
+  auto ring = load(file);
+  if (!ring)
+    return ring.error();
+  if (!change(*ring))
+    return {};
+  return ring->save(file);
+}
+
 std::string keyring::check_value(const master& m) {
   auto hash = keyed_hash(m.indexing, "luna key check 1");
   return std::string{bytes_of(hash).substr(0, std::tuple_size_v<index_bytes>)};
@@ -201,6 +223,13 @@ std::vector<std::string> keyring::check_values() const {
   for (const auto& m : masters_)
     values.push_back(check_value(m));
   return values;
+}
+
+std::vector<bool> keyring::has_erased() const {
+  std::vector<bool> cut;
+  for (const auto& m : masters_)
+    cut.push_back(m.people.nodes().size() != 1);
+  return cut;
 }
 
 bool keyring::use(std::string_view wanted) {

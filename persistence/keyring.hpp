@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,10 +39,14 @@ public:
 
   /// Replaces a key file in one step. Errors: unavailable.
   domain::result<void> save(const std::filesystem::path& file) const;
+  /// Loads a key file, and saves it again if `change` says that it has changed it; nobody else does so meanwhile.
+  /// Errors: as those of load and save.
+  static domain::result<void> edit(const std::filesystem::path& file, const std::function<bool(keyring&)>& change);
 
   /// Tells one master key from another; reveals neither.
   std::string check_value() const { return check_value(current_); }
   std::vector<std::string> check_values() const; // of all, in the order of the file
+  std::vector<bool> has_erased() const;          // of the same index: whether people were erased in it
   /// Makes the key of that check value the one that wraps. False if there is none.
   bool use(std::string_view check_value);
   /// Adds a new master key after the others, and gives its check value.

@@ -24,13 +24,6 @@ constexpr int busy_milliseconds = 2000; // another process, such as luna verify,
 constexpr const char* pragmas = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; "
                                 "pragma temp_store = memory";
 
-std::filesystem::path key_file_of(const store_options& options) {
-  if (!options.key_file.empty())
-    return options.key_file;
-  auto file = options.database;
-  return file.replace_extension(".key");
-}
-
 std::string meta(sqlite3& db, std::string_view name) {
   statement get{db, "select value from meta where name = ?1"};
   return get.run(statement::as_text(name)).next() ? get.bytes(0) : std::string{};
@@ -506,6 +499,13 @@ private:
 };
 
 } // namespace
+
+std::filesystem::path key_file_of(const store_options& options) {
+  if (!options.key_file.empty())
+    return options.key_file;
+  auto file = options.database;
+  return file.replace_extension(".key");
+}
 
 std::unique_ptr<store> make_store(store_options options) {
   return std::make_unique<sqlite_store>(std::move(options));

@@ -20,6 +20,8 @@ struct store_options {
   std::uint64_t free_bytes_min = 1 << 20; // less on the file system counts as full
 };
 
+std::filesystem::path key_file_of(const store_options& options);
+
 /// Never throws. The database is created with its folder, and the master key with it, when the store is first used;
 /// a key is never created for a database that was sealed with another.
 std::unique_ptr<store> make_store(store_options options);
