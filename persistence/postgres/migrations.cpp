@@ -102,6 +102,7 @@ create table timers (                   -- events that come to pass at a time
 );
 create index timers_due on timers(due);
 create index timers_conversation on timers(conversation);
+create index deliveries_ambiguous on deliveries(resent, due) where state = 2;
 )";
 
 constexpr migration steps[] = {

@@ -14,6 +14,13 @@ namespace luna::persistence::postgres {
 
 namespace {
 
+// Each of our statements is best planned once, as look-ups by index, however few rows there are on the day it is
+// planned: left to itself the planner plans anew for every array, which costs more than a small commit, or keeps for a
+// full table the plan that it made for an empty one.
+constexpr const char* plan_settings =
+  "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_bitmapscan = off; "
+  "set enable_sort = off; set enable_hashjoin = off; set enable_mergejoin = off; set enable_material = off";
+
 /// Sets what is not set yet, and gives what holds then.
 std::string meta_once(connection& db, std::string_view name, std::string_view value) {
   db.run("insert into meta(name, value) values($1, $2) on conflict do nothing", arguments{}.text(name).bytes(value));
@@ -39,6 +46,7 @@ void session::next_writer() {
 }
 
 keyring session::prepare(const store_options& options) {
+  db.execute(plan_settings);
   if (db.run("select current_setting('server_version_num')::int8").number(0, 0) < 150'000)
     throw std::runtime_error{"Luna needs PostgreSQL 15 or newer"};
   if (options.migrate)

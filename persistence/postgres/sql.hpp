@@ -154,6 +154,13 @@ join turns t on t.event_key = w.event_key
 join conversations c on c.key = t.conversation
 join persons p on p.id = c.person)";
 
+// The order names the index: most deliveries that are open are not ambiguous.
+constexpr const char* give_up_sql = R"(
+update deliveries set state = 4,
+  reason = 'unknown whether the platform took it: sent twice, and neither answer nor status came'
+where id in (select id from deliveries where state = 2 and resent > 0 and due <= $1 and partition = any($2::int8[])
+             order by resent, due limit 1000))";
+
 constexpr const char* claim_sql = R"(
 with due as (
   select d.id from deliveries d

@@ -168,10 +168,7 @@ public:
                  arguments{}.number(milliseconds_of(now + reconcile)).numbers(numbers_of(fresh_)));
         fresh_.reset();
       }
-      s.db.run("update deliveries set state = 4, "
-               "reason = 'unknown whether the platform took it: sent twice, and neither answer nor status came' "
-               "where state in (0, 2) and state = 2 and resent > 0 and due <= $1 and partition = any($2::int8[])",
-               arguments{}.number(milliseconds_of(now)).numbers(owned_numbers()));
+      s.db.run(give_up_sql, arguments{}.number(milliseconds_of(now)).numbers(owned_numbers()));
       auto claimed = s.db.run(
         claim_sql,
         arguments{}.number(milliseconds_of(now)).number(static_cast<std::int64_t>(limit)).numbers(owned_numbers()));
@@ -283,7 +280,7 @@ public:
         s.db.run("select (select greatest(reltuples, 0)::int8 from pg_class where oid = 'conversations'::regclass), "
                  "(select greatest(reltuples, 0)::int8 from pg_class where oid = 'turns'::regclass), "
                  "(select count(*) from deliveries where state < 3 and state <> 2), "
-                 "(select count(*) from deliveries where state < 3 and state = 2), "
+                 "(select count(*) from deliveries where state = 2), "
                  "(select count(*) from deliveries where state = 4)");
       auto at = [&](int column) { return static_cast<std::uint64_t>(all.number(0, column)); };
       return counts{at(0), at(1), at(2), at(3), at(4)};
