@@ -1,6 +1,7 @@
 #include "actors/conversations.hpp"
 
 #include "actors/telemetry.hpp"
+#include "channels/inspect.hpp"
 #include "test/support/actor_fixture.hpp"
 #include "test/support/knowledge.hpp"
 #include "test/support/memory_store.hpp"
@@ -44,7 +45,8 @@ struct luna_fixture : test::actor_fixture {
   test::memory_database db;
   std::shared_ptr<actors::metrics> counters = std::make_shared<actors::metrics>();
   std::shared_ptr<actors::readiness> ready = std::make_shared<actors::readiness>();
-  actors::wall_clock clock = [] { return domain::timestamp{1'790'000'000'000ms}; };
+  domain::timestamp wall{1'790'000'000'000ms};
+  actors::wall_clock clock = [this] { return wall; };
   actors::writer_actor writer;
   actors::conversations_actor conversations;
 
@@ -276,8 +278,8 @@ struct replicas_fixture : luna_fixture {
 
   /// Lets the writers look for what waits.
   void poll() {
-    for (int i = 0; i < 4; ++i)
-      advance(25ms);
+    for (int i = 0; i < 2; ++i)
+      advance(actors::writer_options{}.poll);
   }
 };
 
@@ -359,11 +361,104 @@ TEST_CASE_METHOD(replicas_fixture, "a waiting event that arrives while a later o
     give(message(person + "1", "kundli", person)); // to the one that is not the owner
     given second;
     caf::anon_send(other, second.order(message(person + "2", "Asha", person)));
-    sched.advance_time(25ms); // the owner looks for what waits, while it decides the second
+    sched.advance_time(actors::writer_options{}.poll); // the owner looks for what waits, while it decides the second
     settle_shuffled(seed);
     poll();
     REQUIRE(second.arrived());
     REQUIRE(turns(person).size() == 2);
     CHECK(turns(person)[0].event_key == "wa:" + person + "1");
   }
+}
+
+TEST_CASE_METHOD(replicas_fixture, "who has to have the replies gets them once the owner has run the turn",
+                 "[actors][replicas]") {
+  given slot;
+  auto order = slot.order(message("1", "kundli"));
+  order.done = actors::with_replies(sys, writer, "wa:1", 1s, std::move(order.done));
+  caf::anon_send(conversations, std::move(order));
+  settle();
+  CHECK_FALSE(slot.arrived());
+  poll();
+  advance(25ms);
+  REQUIRE(slot.get().has_value());
+  CHECK(slot.get()->replies.size() == 1);
+}
+
+TEST_CASE_METHOD(replicas_fixture, "who has to have the replies does not wait for an owner for ever",
+                 "[actors][replicas]") {
+  given slot;
+  auto order = slot.order(message("1", "kundli"));
+  order.done = actors::with_replies(sys, writer, "wa:1", 100ms, std::move(order.done));
+  caf::anon_send_exit(other_writer, caf::exit_reason::kill);
+  caf::anon_send(conversations, std::move(order));
+  settle();
+  for (int i = 0; i < 6 && !slot.arrived(); ++i) {
+    db.owner = this; // nobody's
+    advance(25ms);
+  }
+  CHECK(slot.get().error() == domain::fault::unavailable);
+}
+
+TEST_CASE_METHOD(luna_fixture, "an event that comes before it is known whose it is is not put aside",
+                 "[actors][conversation]") {
+  db.shared = true;
+  auto store = std::make_shared<std::unique_ptr<persistence::store>>(std::make_unique<test::memory_store>(db));
+  auto fresh = sys.spawn(actors::writer, store, clock, counters, ready, actors::writer_options{});
+  auto tools = std::make_shared<actors::conversation_tools>(
+    actors::conversation_tools{fresh, actors::delivery_alarm{}, clock, test::tools(), counters});
+  auto early = sys.spawn(actors::conversations, tools, actors::conversations_options{});
+  given slot;
+  caf::anon_send(early, slot.order(message("1", "kundli")));
+  settle();
+  REQUIRE(slot.get().has_value());
+  CHECK(db.inbox.empty() == (slot.get()->seq == 1));
+  caf::anon_send_exit(early, caf::exit_reason::kill);
+  caf::anon_send_exit(fresh, caf::exit_reason::kill);
+}
+
+TEST_CASE_METHOD(luna_fixture, "a question that stays open is asked once more when its time has come",
+                 "[actors][timers]") {
+  give(message("1", "kundli"));
+  REQUIRE(db.timers.size() == 1);
+  wall += 20h - 1ms;
+  advance(1000ms);
+  advance(1000ms);
+  CHECK(turns().size() == 1);
+  wall += 1ms;
+  advance(1000ms); // the writer sweeps
+  advance(1000ms); // and looks for what waits
+  REQUIRE(turns().size() == 2);
+  CHECK(turns()[1].replies.size() == 2);
+  CHECK(db.timers.empty());
+  advance(1000ms);
+  advance(1000ms);
+  CHECK(turns().size() == 2);
+}
+
+namespace {
+
+/// Drops every event it is given, as one that ends by a bug does.
+actors::event_taker::behavior_type forgetful(std::shared_ptr<int> taken) {
+  return {
+    [taken](const actors::inbound&) { ++*taken; },
+    [](const domain::partition_set&) {},
+  };
+}
+
+} // namespace
+
+TEST_CASE_METHOD(luna_fixture, "an event that is dropped is handed out again, and left alone in the end",
+                 "[actors][writer]") {
+  auto taken = std::make_shared<int>(0);
+  auto taker = spawn(forgetful, taken);
+  caf::anon_send(writer, actors::join_atom_v, taker);
+  domain::waiting_event event{0, {"whatsapp", "a", "p"}, "wa:1", channels::to_json(message("1", "kundli"))};
+  REQUIRE(test::memory_store{db}.accept({&event, 1}, 10).at(0).has_value());
+  for (int i = 0; i < 20; ++i)
+    advance(1000ms);
+  CHECK(*taken == actors::writer_options{}.drops_max);
+  // Who does better finds it at the next start.
+  open();
+  advance(1000ms);
+  CHECK(turns().size() == 1);
 }
