@@ -100,9 +100,11 @@ void hand_out(self_pointer self, const writer_options& options) {
   if (!state.taker || state.owned.none() || state.left || state.handed_out.size() >= options.handed_out_max)
     return;
   std::vector<std::int64_t> known(state.handed_out.begin(), state.handed_out.end());
-  auto events = state.store->waiting(options.handed_out_max - known.size(), options.handed_out_each, known);
+  auto room = options.handed_out_max - known.size();
+  auto events = state.store->waiting(room, options.handed_out_each, known);
   if (!events)
     return;
+  state.more_wait = events->size() == room;
   for (const auto& waiting : *events) {
     state.handed_out.insert(waiting.id);
     auto event = channels::event_from_json(waiting.event);
@@ -239,7 +241,11 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
       *self->state.woken = false;
       hand_out(self, options);
     },
-    [=](poll_atom, std::int64_t id, bool answered) { take_back(self->state, id, answered, options); },
+    [=](poll_atom, std::int64_t id, bool answered) {
+      take_back(self->state, id, answered, options);
+      if (self->state.more_wait && self->state.handed_out.size() <= options.handed_out_max / 2)
+        hand_out(self, options);
+    },
   };
 }
 
