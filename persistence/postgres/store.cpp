@@ -442,8 +442,10 @@ private:
                                e.sqlstate.empty() ? "" : " (" + e.sqlstate + ")", advice(e));
         auto again = e.is_lost() || e.is_conflict();
         session_.reset(); // what it knows may no longer be so
-        if (!again || options_.clock() >= end)
+        if (!again || options_.clock() >= end) {
+          last_attempt_ = options_.clock(); // who asks next need not wait for the same to fail again
           return fault::unavailable;
+        }
         std::this_thread::sleep_for(retry_pause);
       } catch (const broken_seal& e) {
         trouble_ = e.what();
