@@ -96,69 +96,67 @@ bool write_private(const std::filesystem::path& file, std::string_view text, boo
 } // namespace
 
 keyring::~keyring() {
-  for (auto& m : masters_) {
-    wipe(m.wrapping);
-    wipe(m.indexing);
-  }
-  for (auto& root : roots_)
-    wipe(root);
+  for (auto& m : masters_)
+    for (auto* key : {&m.root, &m.wrapping, &m.indexing})
+      wipe(*key);
   wipe(indexing_);
 }
 
 keyring::master keyring::from_root(const key_bytes& root) {
-  return {derived(root, "luna wrapping 1"), derived(root, "luna index 1"), key_tree{derived(root, "luna people 1")}};
+  return {root, derived(root, "luna wrapping 1"), derived(root, "luna index 1"),
+          key_tree{derived(root, "luna people 1")}};
 }
 
 domain::result<keyring> keyring::from_text(std::string_view text) {
   keyring ring;
-  std::vector<std::vector<key_tree::node>> cut; // the nodes of masters_ of the same index; none for a whole one
+  std::vector<key_tree::node> nodes; // of the last key
+  auto close_last = [&] {
+    if (!ring.masters_.empty() && !ring.masters_.back().is_whole())
+      ring.masters_.back().people = key_tree{std::exchange(nodes, {})};
+  };
   while (!text.empty()) {
     auto line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));
     auto words = words_of(line);
     if (words.empty() || words[0].starts_with('#'))
       continue;
+    if (words.size() == 4 && words[0] == "node" && !ring.masters_.empty() && !ring.masters_.back().is_whole()) {
+      auto n = node_from(words);
+      if (!n)
+        return fault::invalid;
+      nodes.push_back(*n);
+      continue;
+    }
+    close_last();
     if (words.size() == 1) {
       auto root = key_from_hex(words[0]);
-      if (!root)
+      if (!root || *root == key_bytes{})
         return fault::invalid;
       ring.masters_.push_back(from_root(*root));
-      ring.roots_.push_back(*root);
-      cut.emplace_back();
     } else if (words.size() == 3 && words[0] == "cut") {
       auto wrapping = key_from_hex(words[1]), indexing = key_from_hex(words[2]);
       if (!wrapping || !indexing)
         return fault::invalid;
-      ring.masters_.push_back({*wrapping, *indexing, key_tree{std::vector<key_tree::node>{}}});
-      ring.roots_.emplace_back();
-      cut.emplace_back();
-    } else if (words.size() == 4 && words[0] == "node" && !cut.empty() && ring.roots_.back() == key_bytes{}) {
-      auto n = node_from(words);
-      if (!n)
-        return fault::invalid;
-      cut.back().push_back(*n);
+      ring.masters_.push_back({{}, *wrapping, *indexing, key_tree{std::vector<key_tree::node>{}}});
     } else {
       return fault::invalid;
     }
   }
+  close_last();
   if (ring.masters_.empty())
     return fault::invalid;
-  for (std::size_t i = 0; i < cut.size(); ++i)
-    if (ring.roots_[i] == key_bytes{})
-      ring.masters_[i].people = key_tree{std::move(cut[i])};
   ring.current_ = ring.masters_.size() - 1;
-  ring.indexing_ = ring.masters_[ring.current_].indexing;
+  ring.indexing_ = ring.masters_.back().indexing;
   return ring;
 }
 
 std::string keyring::to_text() const {
   std::string text{file_head};
-  for (std::size_t i = 0; i < masters_.size(); ++i) {
-    if (roots_[i] != key_bytes{}) {
-      text += to_hex(bytes_of(roots_[i])) + '\n';
+  for (const auto& m : masters_) {
+    if (m.is_whole()) {
+      text += to_hex(bytes_of(m.root)) + '\n';
       continue;
     }
-    const auto& m = masters_[i];
     text += fmt::format("cut {} {}\n", to_hex(bytes_of(m.wrapping)), to_hex(bytes_of(m.indexing)));
     for (const auto& n : m.people.nodes())
       text += fmt::format("node {} {:016x} {}\n", n.depth, n.prefix, to_hex(bytes_of(n.seed)));
@@ -228,13 +226,13 @@ std::vector<std::string> keyring::check_values() const {
 std::vector<bool> keyring::has_erased() const {
   std::vector<bool> cut;
   for (const auto& m : masters_)
-    cut.push_back(m.people.nodes().size() != 1);
+    cut.push_back(!m.is_whole());
   return cut;
 }
 
 bool keyring::use(std::string_view wanted) {
   for (std::size_t i = 0; i < masters_.size(); ++i)
-    if (check_value(i) == wanted) {
+    if (check_value(masters_[i]) == wanted) {
       current_ = i;
       indexing_ = masters_[i].indexing;
       return true;
@@ -243,15 +241,12 @@ bool keyring::use(std::string_view wanted) {
 }
 
 std::string keyring::add() {
-  auto root = random_key();
-  masters_.push_back(from_root(root));
-  roots_.push_back(root);
-  return check_value(masters_.size() - 1);
+  masters_.push_back(from_root(random_key()));
+  return check_value(masters_.back());
 }
 
 void keyring::drop_others() {
   masters_ = {masters_[current_]};
-  roots_ = {roots_[current_]};
   current_ = 0;
 }
 
@@ -312,9 +307,9 @@ bool keyring::is_destroyed(std::string_view wrapped) {
 
 bool keyring::destroy(std::string_view wrapped) {
   auto changed = false;
-  for (std::size_t i = 0; i < masters_.size(); ++i)
-    if (masters_[i].people.destroy(number_of(wrapped))) {
-      wipe(roots_[i]);
+  for (auto& m : masters_)
+    if (m.people.destroy(number_of(wrapped))) {
+      wipe(m.root);
       changed = true;
     }
   return changed;

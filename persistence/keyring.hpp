@@ -44,7 +44,7 @@ public:
   static domain::result<void> edit(const std::filesystem::path& file, const std::function<bool(keyring&)>& change);
 
   /// Tells one master key from another; reveals neither.
-  std::string check_value() const { return check_value(current_); }
+  std::string check_value() const { return check_value(masters_[current_]); }
   std::vector<std::string> check_values() const; // of all, in the order of the file
   std::vector<bool> has_erased() const;          // of the same index: whether people were erased in it
   /// Makes the key of that check value the one that wraps. False if there is none.
@@ -82,19 +82,20 @@ public:
 
 private:
   struct master {
+    key_bytes root{}; // what the others are derived from; zeros once a person was erased in it
     key_bytes wrapping{};
     key_bytes indexing{}; // the index key of a database that begins with this one
     key_tree people;
+
+    bool is_whole() const { return root != key_bytes{}; }
   };
   keyring() = default;
   static master from_root(const key_bytes& root);
   static std::string check_value(const master& m);
-  std::string check_value(std::size_t at) const { return check_value(masters_[at]); }
   std::string wrap(const key_bytes& plain, std::uint64_t number) const;
   std::string to_text() const;
 
   std::vector<master> masters_;
-  std::vector<key_bytes> roots_; // of the same index; zeros once a person was destroyed in it
   std::size_t current_ = 0;
   key_bytes indexing_{};
 };
