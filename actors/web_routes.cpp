@@ -16,6 +16,21 @@ constexpr std::uint64_t transcript_turns = 50;
 constexpr std::string_view account = "web";
 constexpr std::string_view unavailable = "Luna cannot take messages at the moment; try again";
 
+/// A message that is on its way. The last copy of its callback answers it, whether it was called or not.
+struct web_request {
+  web_request(std::shared_ptr<admission> through, http_responder to)
+    : entry{std::move(through)}, respond{std::move(to)}, answer{overload_response(unavailable)} {}
+  web_request(const web_request&) = delete;
+  ~web_request() {
+    entry->leave(account, 1);
+    respond(std::move(answer));
+  }
+
+  std::shared_ptr<admission> entry;
+  http_responder respond;
+  http_response answer;
+};
+
 http_handler post_message(tools_pointer tools, std::chrono::milliseconds limit) {
   return [tools, limit](http_request request, http_responder respond) {
     auto parsed = channels::web::parse(request.body);
@@ -26,12 +41,10 @@ http_handler post_message(tools_pointer tools, std::chrono::milliseconds limit) 
     tools->counters->event("web", "text");
     if (!tools->entry->enter(account, 1))
       return respond(overload_response("too many messages at once; try again"));
-    auto answer = [tools, respond = std::move(respond)](const domain::result<domain::committed>& done) {
-      tools->entry->leave(account, 1);
+    auto one = std::make_shared<web_request>(tools->entry, std::move(respond));
+    auto answer = [one](const domain::result<domain::committed>& done) {
       if (done)
-        respond({200, "application/json", channels::web::to_json(done->replies), {}});
-      else
-        respond(overload_response(unavailable));
+        one->answer = http_response{200, "application/json", channels::web::to_json(done->replies), {}};
     };
     auto key = parsed->dedup_key;
     caf::anon_send(tools->conversations,

@@ -101,18 +101,20 @@ void hand_out(self_pointer self, const writer_options& options) {
     return;
   std::vector<std::int64_t> known(state.handed_out.begin(), state.handed_out.end());
   auto room = options.handed_out_max - known.size();
+  known.insert(known.end(), state.left_alone.begin(), state.left_alone.end());
   auto events = state.store->waiting(room, options.handed_out_each, known);
   if (!events)
     return;
   state.more_wait = events->size() == room;
   for (const auto& waiting : *events) {
-    state.handed_out.insert(waiting.id);
     auto event = channels::event_from_json(waiting.event);
     if (!event) {
+      state.left_alone.insert(waiting.id);
       log(log_level::error, "event-unreadable", "an event that waits cannot be read by this version",
           {{"event", std::to_string(waiting.id)}});
       continue;
     }
+    state.handed_out.insert(waiting.id);
     auto back = std::make_shared<hand_back>(caf::actor_cast<writer_actor>(self), waiting.id);
     self->send(state.taker,
                inbound{std::move(*event), [back](const domain::result<domain::committed>&) { back->answered = true; },
@@ -122,12 +124,11 @@ void hand_out(self_pointer self, const writer_options& options) {
 
 /// One that was dropped, because who took it ended by a bug, is handed out again, but not for ever.
 void take_back(writer_state& state, std::int64_t id, bool answered, const writer_options& options) {
+  state.handed_out.erase(id);
   if (answered) {
     state.dropped.erase(id);
-    state.handed_out.erase(id);
-  } else if (++state.dropped[id] < options.drops_max) {
-    state.handed_out.erase(id);
-  } else {
+  } else if (++state.dropped[id] >= options.drops_max) {
+    state.left_alone.insert(id);
     log(log_level::error, "event-poisonous",
         "an event that waits ended its conversation again and again; it is left alone until Luna is started anew",
         {{"event", std::to_string(id)}});

@@ -77,6 +77,7 @@ struct writer_state {
   event_taker taker;
   domain::partition_set owned;
   std::set<std::int64_t> handed_out;   // waiting events that are with the conversations
+  std::set<std::int64_t> left_alone;   // likewise, that cannot be handled by this process
   bool more_wait = false;              // there were more than could be handed out
   std::map<std::int64_t, int> dropped; // how often, of those that were
   std::shared_ptr<std::atomic<bool>> woken = std::make_shared<std::atomic<bool>>(false); // a wake_atom is on its way

@@ -261,6 +261,16 @@ class Replicas(Case):
         self.assertEqual(dict(people.failures), {})
 
 
+class WebPage(Case):
+    def test_the_web_page_is_answered_by_any_replica(self):
+        for person in range(6):  # of each, some replica is not the owner
+            for number, replica in enumerate(self.replicas):
+                body = json.dumps({"session": f"{person:032x}", "id": f"m{number}", "text": "hello"})
+                status, answer, _ = request(replica.port, "POST", "/web/messages", body)
+                self.assertEqual(status, 200)
+                self.assertIn("Namaste", json.loads(answer)["replies"][0]["text"])
+
+
 class FewConnections(Case):
     settings = "max_connections = 12\nsuperuser_reserved_connections = 3\n"
 
