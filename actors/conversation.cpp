@@ -45,10 +45,7 @@ void hand_over(self_pointer self, const conversation_tools& tools) {
       done(std::move(result));
       --*load;
     };
-    domain::waiting_event waiting{0, state.id, event.what.dedup_key, channels::to_json(event.what)};
-    self->request(tools.writer, caf::infinite, accept_atom_v, std::move(waiting))
-      .then([answer](domain::committed& accepted) { answer(std::move(accepted)); },
-            [answer](const caf::error& err) { answer(fault_of(err)); });
+    put_aside(self, tools.writer, {0, state.id, event.what.dedup_key, channels::to_json(event.what)}, answer);
   }
 }
 

@@ -49,6 +49,15 @@ struct conversation_state {
 /// it may be let go.
 using load_gauge = std::shared_ptr<std::atomic<std::size_t>>;
 
+/// Makes an event durable that is another process's to handle: it waits there for its turn.
+template <class Self>
+void put_aside(Self self, const writer_actor& writer, domain::waiting_event event,
+               outcome_handler<domain::committed> done) {
+  self->request(writer, caf::infinite, accept_atom_v, std::move(event))
+    .then([done](domain::committed& accepted) { done(std::move(accepted)); },
+          [done](const caf::error& err) { done(fault_of(err)); });
+}
+
 conversation_actor::behavior_type conversation(conversation_actor::stateful_pointer<conversation_state> self,
                                                domain::conversation_id id, load_gauge load,
                                                std::shared_ptr<const conversation_tools> tools,

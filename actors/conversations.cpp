@@ -31,10 +31,8 @@ void forward(self_pointer self, seat& s, inbound event) {
 void pass_on(self_pointer self, const conversation_tools& tools, domain::conversation_id id, inbound& event) {
   if (event.waited != 0)
     return event.done(domain::fault::not_owner);
-  domain::waiting_event waiting{0, std::move(id), event.what.dedup_key, channels::to_json(event.what)};
-  self->request(tools.writer, caf::infinite, accept_atom_v, std::move(waiting))
-    .then([done = event.done](domain::committed& accepted) { done(std::move(accepted)); },
-          [done = event.done](const caf::error& err) { done(fault_of(err)); });
+  put_aside(self, tools.writer, {0, std::move(id), event.what.dedup_key, channels::to_json(event.what)},
+            std::move(event.done));
 }
 
 /// An idle conversation owes nobody an answer: only we give it events.

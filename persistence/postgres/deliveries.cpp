@@ -1,0 +1,170 @@
+#include "persistence/postgres/deliveries.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+
+namespace luna::persistence::postgres {
+
+namespace {
+
+constexpr const char* abandon_sql = R"(
+update deliveries set state = case when status between 1 and 4 then 3 else 2 end,
+  accepted_no = case when status between 1 and 4 then nextval('acceptances') end, due = $1
+where state = 1 and state < 3 and partition = any($2::int8[]))";
+
+// The order names the index: most deliveries that are open are not ambiguous.
+constexpr const char* give_up_sql = R"(
+update deliveries set state = 4,
+  reason = 'unknown whether the platform took it: sent twice, and neither answer nor status came'
+where id in (select id from deliveries where state = 2 and resent > 0 and due <= $1 and partition = any($2::int8[])
+             order by resent, due limit 1000))";
+
+constexpr const char* claim_sql = R"(
+with due as (
+  select d.id from deliveries d
+  where d.state in (0, 2) and d.due <= $1 and d.partition = any($3::int8[]) and not exists (
+    select 1 from deliveries e where e.conversation = d.conversation and e.id < d.id and e.state < 3)
+  order by d.due, d.id limit $2 for update skip locked
+), claimed as (
+  update deliveries d set state = 1, attempts = attempts + 1, resent = resent + (state = 2)::int
+  from due where d.id = due.id returning d.id, d.conversation, d.seq, d.ordinal, d.attempts
+)
+select d.id, d.conversation, d.seq, d.ordinal, d.attempts, t.body, c.address, p.wrapped
+from claimed d
+join turns t on t.conversation = d.conversation and t.seq = d.seq
+join conversations c on c.key = d.conversation
+join persons p on p.id = c.person
+order by d.id)";
+
+// How an attempt ended counts also where it became ambiguous meanwhile, because its partition changed hands.
+constexpr const char* accept_sql = R"(
+update deliveries d set state = 3, accepted_no = nextval('acceptances'),
+  platform_key = coalesce(nullif(s.platform_key, ''), d.platform_key), reason = null
+from unnest($1::int8[], $2::bytea[]) as s(id, platform_key) where d.id = s.id and d.state in (1, 2))";
+
+constexpr const char* retry_sql = R"(
+update deliveries d set state = 0, due = s.due
+from unnest($1::int8[], $2::int8[], $3::int8[]) as s(id, due, attempt)
+where d.id = s.id and d.state in (1, 2) and (s.attempt = 0 or s.attempt = d.attempts))";
+
+// Its status may have been quicker than the answer that never came.
+constexpr const char* doubt_sql = R"(
+update deliveries d set state = case when status between 1 and 4 then 3 else 2 end,
+  accepted_no = case when status between 1 and 4 then nextval('acceptances') end, due = s.due
+from unnest($1::int8[], $2::int8[], $3::int8[]) as s(id, due, attempt)
+where d.id = s.id and d.state in (1, 2) and (s.attempt = 0 or s.attempt = d.attempts))";
+
+constexpr const char* park_sql = R"(
+update deliveries d set state = 4, reason = s.reason
+from unnest($1::int8[], $2::text[], $3::int8[]) as s(id, reason, attempt)
+where d.id = s.id and d.state in (1, 2) and (s.attempt = 0 or s.attempt = d.attempts))";
+
+// A reply that is being sent is settled by its answer; one that waits for no answer, by its status.
+constexpr const char* status_sql = R"(
+update deliveries d set status = s.status,
+  platform_key = coalesce(nullif(s.platform_key, ''), d.platform_key),
+  reason = coalesce(nullif(s.reason, ''), d.reason),
+  state = case when d.state = 2 or (d.state = 0 and d.attempts > 0) then case when s.status = 5 then 4 else 3 end
+               else d.state end,
+  accepted_no = case when s.status < 5 and (d.state = 2 or (d.state = 0 and d.attempts > 0))
+                     then nextval('acceptances') else d.accepted_no end
+from unnest($1::int8[], $2::int8[], $3::bytea[], $4::text[]) as s(id, status, platform_key, reason)
+where d.id = s.id and d.status < s.status)";
+
+domain::delivery delivery_of(const session& s, const key_bytes& person, const answer& rows, int i) {
+  auto key = rows.view(i, 1);
+  auto replies = open_body(person, key, rows.number(i, 2), rows.view(i, 5)).replies;
+  auto ordinal = static_cast<std::size_t>(rows.number(i, 3));
+  if (ordinal >= replies.size())
+    throw broken_seal{"a delivery without a reply"};
+  return {tracker_of(s.database_id, rows.number(i, 0)), open_address(person, key, rows.view(i, 6)),
+          std::move(replies[ordinal].text), static_cast<std::uint32_t>(rows.number(i, 4))};
+}
+
+} // namespace
+
+void abandon_sending(session& s, std::span<const std::int64_t> partitions, domain::timestamp until) {
+  s.db.run(abandon_sql, arguments{}.number(milliseconds_of(until)).numbers(partitions));
+}
+
+std::vector<domain::delivery> claim_due(session& s, std::span<const std::int64_t> partitions, domain::timestamp now,
+                                        std::size_t limit) {
+  s.db.run(give_up_sql, arguments{}.number(milliseconds_of(now)).numbers(partitions));
+  auto claimed = s.db.run(
+    claim_sql, arguments{}.number(milliseconds_of(now)).number(static_cast<std::int64_t>(limit)).numbers(partitions));
+  std::vector<domain::delivery> due;
+  due.reserve(static_cast<std::size_t>(claimed.rows()));
+  for (auto i = 0; i < claimed.rows(); ++i)
+    if (auto person = s.person_of(claimed.bytes(i, 1), claimed.view(i, 7)))
+      due.push_back(delivery_of(s, *person, claimed, i));
+  return due;
+}
+
+void settle(session& s, std::span<const domain::settlement> settlements) {
+  struct group {
+    std::vector<std::int64_t> ids, dues, attempts;
+    std::vector<std::string> texts;
+  };
+  std::array<group, 4> groups; // by outcome
+  for (const auto& ended : settlements)
+    if (auto id = row_of_tracker(s.database_id, ended.id)) {
+      auto accepted = ended.outcome == domain::settlement::kind::accepted;
+      auto& g = groups[static_cast<std::size_t>(ended.outcome)];
+      g.ids.push_back(*id);
+      g.dues.push_back(milliseconds_of(ended.due));
+      g.attempts.push_back(ended.attempt);
+      g.texts.push_back(accepted ? platform_key(s.keys, ended.platform_id) : ended.reason);
+    }
+  auto& [accepted, retried, doubted, parked] = groups;
+  if (!accepted.ids.empty())
+    s.db.run(accept_sql, arguments{}.numbers(accepted.ids).bytes(accepted.texts));
+  if (!retried.ids.empty())
+    s.db.run(retry_sql, arguments{}.numbers(retried.ids).numbers(retried.dues).numbers(retried.attempts));
+  if (!doubted.ids.empty())
+    s.db.run(doubt_sql, arguments{}.numbers(doubted.ids).numbers(doubted.dues).numbers(doubted.attempts));
+  if (!parked.ids.empty())
+    s.db.run(park_sql, arguments{}.numbers(parked.ids).texts(parked.texts).numbers(parked.attempts));
+}
+
+std::vector<bool> apply_statuses(session& s, std::span<const domain::status_update> updates) {
+  std::vector<std::string> platforms(updates.size());
+  std::vector<std::int64_t> rows(updates.size(), -1);
+  for (std::size_t i = 0; i < updates.size(); ++i) {
+    platforms[i] = platform_key(s.keys, updates[i].platform_id);
+    rows[i] = row_of_tracker(s.database_id, updates[i].tracker).value_or(-1);
+  }
+  // Which of them are ours: by our id, else by the platform's.
+  auto found = s.db.run("select u.n, d.id from unnest($1::int8[], $2::bytea[]) with ordinality as u(id, key, n) "
+                        "join deliveries d on d.id = u.id union all "
+                        "select u.n, d.id from unnest($1::int8[], $2::bytea[]) with ordinality as u(id, key, n) "
+                        "join deliveries d on d.platform_key = u.key where u.id < 0 and u.key <> ''",
+                        arguments{}.numbers(rows).bytes(platforms));
+  std::vector<bool> known(updates.size(), false);
+  std::map<std::int64_t, std::size_t> furthest; // row -> the update that goes furthest
+  for (auto i = 0; i < found.rows(); ++i) {
+    auto at = static_cast<std::size_t>(found.number(i, 0) - 1);
+    known[at] = true;
+    auto status = status_of(updates[at].status);
+    if (!status)
+      continue;
+    auto [best, fresh] = furthest.try_emplace(found.number(i, 1), at);
+    if (!fresh && *status > *status_of(updates[best->second].status))
+      best->second = at;
+  }
+  std::vector<std::int64_t> ids, statuses;
+  std::vector<std::string> keys, reasons;
+  for (const auto& [id, at] : furthest) {
+    auto status = *status_of(updates[at].status);
+    ids.push_back(id);
+    statuses.push_back(static_cast<std::int64_t>(status));
+    keys.push_back(platforms[at]);
+    reasons.push_back(status == delivery_status::failed ? fmt::format("failed: {}", updates[at].error_code) : "");
+  }
+  if (!ids.empty())
+    s.db.run(status_sql, arguments{}.numbers(ids).numbers(statuses).bytes(keys).texts(reasons));
+  return known;
+}
+
+} // namespace luna::persistence::postgres

@@ -1,0 +1,133 @@
+#include "persistence/postgres/inbox.hpp"
+
+#include <numeric>
+
+namespace luna::persistence::postgres {
+
+namespace {
+
+using domain::fault;
+using domain::result;
+
+constexpr int tries_max = 10; // against people who are erased meanwhile
+
+// Which events are not accepted: their conversation has too many waiting, or they were sealed for a person who has been
+// erased since.
+constexpr const char* accept_events_sql = R"(
+with incoming as (
+  select * from unnest($1::int8[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bytea[]) with ordinality
+                as t(partition, conversation, event_key, body, person, n)
+  where not exists (select 1 from turns where turns.event_key = t.event_key)
+    and not exists (select 1 from inbox where inbox.event_key = t.event_key)
+), judged as (
+  select t.*,
+         (select count(*) from (select 1 from inbox i where i.conversation = t.conversation limit $6) w) >= $6 as crowded,
+         not exists (select 1 from conversations c join persons p on p.id = c.person
+                     where c.key = t.conversation and c.person = t.person and length(p.wrapped) > 8) as stale
+  from incoming t
+), added as (
+  insert into inbox(partition, conversation, event_key, body)
+  select partition, conversation, event_key, body from judged where not crowded and not stale
+  order by n on conflict do nothing
+)
+select n, stale from judged where crowded or stale)";
+
+// Of each conversation the oldest few, so that one with many does not keep others waiting. As many as are looked at
+// hold many conversations, because each has a bound.
+constexpr const char* waiting_sql = R"(
+select i.id, i.conversation, i.body, p.wrapped
+from (select *, row_number() over (partition by conversation order by id) as place
+      from (select * from inbox where partition = any($1::int8[]) order by id limit 4096) oldest) i
+join conversations c on c.key = i.conversation
+join persons p on p.id = c.person
+where place <= $3 and not i.id = any($4::int8[]) order by i.id limit $2)";
+
+// A timer becomes an event that waits, in one step: it can neither be lost nor fire twice.
+constexpr const char* sweep_sql = R"(
+with due as (
+  delete from timers where event_key in (
+    select event_key from timers where due <= $1 and partition = any($2::int8[]) order by due limit 1000)
+  returning event_key, conversation, partition, due, body
+)
+insert into inbox(partition, conversation, event_key, body)
+select partition, conversation, event_key, body from due
+where not exists (select 1 from turns where turns.event_key = due.event_key)
+order by due on conflict do nothing)";
+
+/// Gives those that have to be tried again: their person was erased since we knew them.
+std::vector<std::size_t> accept_round(session& s, std::span<const domain::waiting_event> events,
+                                      const std::vector<std::size_t>& wanted, std::size_t crowd,
+                                      std::vector<result<void>>& results) {
+  std::vector<std::string> keys, event_keys, bodies, persons;
+  std::vector<const domain::conversation_id*> people;
+  std::vector<std::int64_t> partitions;
+  for (auto i : wanted) {
+    keys.push_back(conversation_key(s.keys, events[i].conversation));
+    people.push_back(&events[i].conversation);
+  }
+  s.meet(keys, people);
+  for (std::size_t n = 0; n < wanted.size(); ++n) {
+    const auto& event = events[wanted[n]];
+    const auto& known = s.known.at(keys[n]);
+    event_keys.push_back(event_key(s.keys, event.event_key));
+    bodies.push_back(seal_waiting(known.person, keys[n], event));
+    persons.push_back(known.person_id);
+    partitions.push_back(static_cast<std::int64_t>(domain::partition_of(event.conversation)));
+  }
+  auto refused = s.db.run(accept_events_sql, arguments{}
+                                               .numbers(partitions)
+                                               .bytes(keys)
+                                               .bytes(event_keys)
+                                               .bytes(bodies)
+                                               .bytes(persons)
+                                               .number(static_cast<std::int64_t>(crowd)));
+  std::vector<std::size_t> again;
+  for (auto i = 0; i < refused.rows(); ++i) {
+    auto n = static_cast<std::size_t>(refused.number(i, 0) - 1);
+    if (refused.number(i, 1) != 0) {
+      s.known.erase(keys[n]);
+      again.push_back(wanted[n]);
+    } else {
+      results[wanted[n]] = fault::overloaded;
+    }
+  }
+  return again;
+}
+
+} // namespace
+
+std::vector<result<void>> accept(session& s, std::span<const domain::waiting_event> events, std::size_t crowd) {
+  std::vector<result<void>> results(events.size());
+  std::vector<std::size_t> left(events.size());
+  std::iota(left.begin(), left.end(), 0);
+  for (auto tries = 0; !left.empty() && tries < tries_max; ++tries)
+    left = accept_round(s, events, left, crowd, results);
+  for (auto i : left)
+    results[i] = fault::unavailable;
+  return results;
+}
+
+std::vector<domain::waiting_event> waiting(session& s, std::span<const std::int64_t> partitions, std::size_t limit,
+                                           std::size_t each, std::span<const std::int64_t> known) {
+  auto rows = s.db.run(waiting_sql, arguments{}
+                                      .numbers(partitions)
+                                      .number(static_cast<std::int64_t>(limit))
+                                      .number(static_cast<std::int64_t>(each))
+                                      .numbers(known));
+  std::vector<domain::waiting_event> events;
+  for (auto i = 0; i < rows.rows(); ++i) {
+    auto conversation = rows.bytes(i, 1);
+    auto person = s.person_of(conversation, rows.view(i, 3));
+    if (!person)
+      continue;
+    events.push_back(open_waiting(*person, conversation, rows.view(i, 2)));
+    events.back().id = rows.number(i, 0);
+  }
+  return events;
+}
+
+void sweep(session& s, std::span<const std::int64_t> partitions, domain::timestamp now) {
+  s.db.run(sweep_sql, arguments{}.number(milliseconds_of(now)).numbers(partitions));
+}
+
+} // namespace luna::persistence::postgres
