@@ -142,7 +142,7 @@ public:
     state_.reminder = 0;
     if (now_ < due) {
       set_reminder(due);
-    } else {
+    } else if (now_ < due + reminder_patience) {
       session open{kind, state_.past, now_, tools_};
       say("I am still here, whenever you want to go on. (*cancel* stops.)");
       say(open.open_question()->text);
@@ -275,12 +275,11 @@ outcome respond(std::string_view stored, const event& what, timestamp now, const
   responder luna{now, tools, kinds};
   constexpr auto changed = "I have changed since we last spoke and lost the thread of our conversation.";
   auto state = state_from_text(stored);
-  if (timer && (!state || state->workflow.empty() || state->reminder != timer->due))
-    return unchanged;
-  if (!state)
-    return luna.quarantine(changed);
-  const auto* kind = luna.find(state->workflow);
-  if (!state->workflow.empty() && (!kind || kind->version != state->version))
+  const auto* kind = state ? luna.find(state->workflow) : nullptr;
+  auto fits = state && (state->workflow.empty() || (kind && kind->version == state->version));
+  if (timer && (!fits || !kind || state->reminder != timer->due))
+    return unchanged; // what does not fit is said when the person writes again
+  if (!fits)
     return luna.quarantine(changed);
   try {
     if (timer)

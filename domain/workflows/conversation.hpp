@@ -27,8 +27,10 @@ std::string to_text(const conversation_state& state);
 /// None if `text` is not the work of to_text.
 std::optional<conversation_state> state_from_text(std::string_view text);
 
-/// A question that stays open so long is asked once more: within the 24 hours in which WhatsApp lets us write.
+/// A question that stays open so long is asked once more, unless that is late by the second: together the 24 hours in
+/// which WhatsApp lets us write.
 constexpr std::chrono::hours reminder_pause{20};
+constexpr std::chrono::hours reminder_patience{4};
 
 /// A time the conversation wants to be told of, by an event with timer_content.
 struct wake_up {

@@ -202,6 +202,16 @@ TEST_CASE("a stored history that no longer fits is quarantined and the person to
   CHECK_FALSE(next.quarantined);
 }
 
+TEST_CASE("a reminder that meets a history that no longer fits leaves it for when the person writes",
+          "[domain][conversation]") {
+  auto stored = to_text(conversation_state{"kundli", 99, {}, 0, 5});
+  auto done = respond(stored, timer_event({"test", "", "p"}, "reminder", timestamp{std::chrono::milliseconds{5}}), now,
+                      test::tools());
+  CHECK(done.replies.empty());
+  CHECK(done.state == stored);
+  CHECK(respond(stored, text_event("hello"), now, test::tools()).quarantined);
+}
+
 TEST_CASE("histories stored by version 1 of the kundli workflow are still understood", "[domain][conversation]") {
   // As stored on 2026-11-21: name, date and time are given, the place is asked.
   std::string stored = "12:luna-state-16:kundli1:15:aAsha14:v179000000000014:a4:19901:22:2812:a2:142:301:0";
@@ -258,6 +268,17 @@ TEST_CASE("who has written since is reminded so much later", "[domain][conversat
   auto second = p.timers[0];
   CHECK(second.due == now + std::chrono::hours{5} + reminder_pause);
   CHECK(p.wake(second).size() == 2);
+}
+
+TEST_CASE("a reminder that comes too late is not sent", "[domain][conversation]") {
+  auto late = GENERATE(false, true);
+  patient_person p;
+  p.say("kundli");
+  auto set = p.timers.at(0);
+  p.clock = set.due + reminder_patience - std::chrono::milliseconds{late ? 0 : 1};
+  CHECK(p.wake(set).empty() == late);
+  CHECK(p.timers.empty());
+  CHECK_FALSE(p.say("Asha").empty());
 }
 
 TEST_CASE("a reminder whose question is no longer open says nothing", "[domain][conversation]") {
