@@ -107,7 +107,8 @@ class Graph:
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        threading.Thread(target=self.report, daemon=True).start()
+        for _ in range(8):  # a platform's statuses do not wait for one another
+            threading.Thread(target=self.report, daemon=True).start()
 
     def answer(self, handler, raw):
         body = json.loads(raw)
