@@ -98,7 +98,7 @@ std::string journal_dao::erase(const conversation_row& conversation, std::int64_
   auto seq = conversation.seq + 1;
   auto event = erasure_event_key(keys_, conversation.key, seq);
   auto link = link_of({conversation.link, conversation.key, seq, event, at, 0, false, ""});
-  append_.run(conversation.key, seq, event, at, 0, 0, commit_no, std::string_view{"", 0}, link).done();
+  append_.run(conversation.key, seq, event, at, 0, 0, commit_no, std::string{}, link).done();
   forget(conversation.key, seq);
   return link;
 }
