@@ -39,25 +39,32 @@ std::string conversation_named(const keyring& keys, const std::string& name) {
 }
 
 std::vector<persons_conversation> conversations_of(snapshot& database, const keyring& keys, const std::string& name) {
-  auto one = conversation_named(keys, name);
-  auto rows =
-    database.query("select c.key, c.address, p.wrapped from conversations c join persons p on p.id = c.person "
-                   "where length(c.address) > 0 "
-                   + (one.empty() ? std::string{} : "and c.key = " + database.literal(one)) + " order by c.key");
-  std::vector<persons_conversation> found;
-  auto wanted = plain(name);
-  while (rows->next()) {
-    auto person = keys.unwrap(rows->bytes(2));
-    if (!person && person.error() == domain::fault::not_found)
-      continue; // erased since this database was backed up
-    if (!person)
-      throw broken_seal{"a person's key does not open under the master key"};
-    auto key = rows->bytes(0);
-    auto id = open_address(*person, key, rows->bytes(1));
-    if (!one.empty() || plain(id.person) == wanted)
-      found.push_back({std::move(key), std::move(id)});
+  auto found_by = [&](const std::string& condition, const std::string& person) {
+    auto rows =
+      database.query("select c.key, c.address, p.wrapped from conversations c join persons p on p.id = c.person "
+                     "where length(c.address) > 0"
+                     + condition + " order by c.key");
+    std::vector<persons_conversation> found;
+    while (rows->next()) {
+      auto opened = keys.unwrap(rows->bytes(2));
+      if (!opened && opened.error() == domain::fault::not_found)
+        continue; // erased since this database was backed up
+      if (!opened)
+        throw broken_seal{"a person's key does not open under the master key"};
+      auto key = rows->bytes(0);
+      auto id = open_address(*opened, key, rows->bytes(1));
+      if (person.empty() || plain(id.person) == person)
+        found.push_back({std::move(key), std::move(id)});
+    }
+    return found;
+  };
+  if (auto key = conversation_named(keys, name); !key.empty()) {
+    auto found = found_by(" and c.key = " + database.literal(key), "");
+    if (!found.empty() || name.find(':') != std::string::npos)
+      return found; // else it may be the id of somebody on the web page, which looks like a key
   }
-  return found;
+  auto person = plain(name);
+  return person.empty() ? std::vector<persons_conversation>{} : found_by("", person); // "" would be everybody
 }
 
 conversation_record record_of(snapshot& database, const keyring& keys, const persons_conversation& conversation) {

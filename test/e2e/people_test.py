@@ -47,7 +47,21 @@ class OnBoth:
             [(t["seq"], t["event"]["text"]) for t in self.turns(ASHA)], [(1, "kundli"), (2, "Asha Devi")]
         )
         self.assertEqual(person["conversations"][0]["timers"][0]["name"], "reminder")
-        self.assertIn("nothing is stored", self.command("export", "910000000000", code=64))
+        for nobody in ("910000000000", "+", "", "whatsapp:1:2"):
+            self.assertIn("nothing is stored", self.command("export", nobody, code=64))
+            self.assertIn("nothing is stored", self.command("erase", nobody, code=64))
+        self.command("export", ASHA)
+
+    def test_somebody_on_the_web_page_has_the_same_rights(self):
+        self.luna.start()
+        session = "ab" * 16
+        body = json.dumps({"session": session, "id": "m1", "text": "kundli"})
+        self.assertEqual(support.request(self.luna.port, "POST", "/web/messages", body)[0], 200)
+        self.assertEqual(self.exported(session)["conversations"][0]["channel"], "web")
+        self.command("erase", session)
+        self.command("export", session, code=64)
+        status, past, _ = support.request(self.luna.port, "GET", f"/web/messages?session={session}")
+        self.assertEqual((status, "kundli" in past.decode()), (200, False))
 
     def turns(self, person):
         return self.exported(person)["conversations"][0]["turns"]
