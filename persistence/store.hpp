@@ -62,7 +62,8 @@ public:
 
   /// Due replies in owned partitions, of up to `limit` conversations, claimed for this process; of each conversation
   /// only the first unsettled one, so that replies are sent in order. What another process had claimed and not settled
-  /// when its partition came to this one becomes ambiguous until `now` + `reconcile`.
+  /// when its partition came to this one becomes ambiguous until `now` + `reconcile`; what was ambiguous already waits
+  /// as long again, because a status may have found nobody to hear it.
   virtual domain::result<std::vector<domain::delivery>> claim_due(domain::timestamp now, std::size_t limit,
                                                                   std::chrono::milliseconds reconcile) = 0;
 

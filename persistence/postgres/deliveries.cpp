@@ -12,7 +12,7 @@ namespace {
 constexpr const char* abandon_sql = R"(
 update deliveries set state = case when status between 1 and 4 then 3 else 2 end,
   accepted_no = case when status between 1 and 4 then nextval('acceptances') end, due = $1
-where state = 1 and state < 3 and partition = any($2::int8[]))";
+where state in (1, 2) and state < 3 and partition = any($2::int8[]))";
 
 // The order names the index: most deliveries that are open are not ambiguous.
 constexpr const char* give_up_sql = R"(

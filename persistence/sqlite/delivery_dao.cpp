@@ -15,7 +15,7 @@ std::string with_next_acceptance(std::string sql) {
 delivery_dao::delivery_dao(sqlite3& db)
   : add_{db, "insert into deliveries(conversation, seq, ordinal) values(?1, ?2, ?3)"},
     accept_known_{db, "select id from deliveries where state = 1 and status between 1 and 4 order by id"},
-    abandon_{db, "update deliveries set state = 2, due = ?1 where state = 1"},
+    abandon_{db, "update deliveries set state = 2, due = ?1 where state in (1, 2)"},
     due_{db, "select id, conversation, seq, ordinal, state, attempts, resent, status from deliveries d "
              "where state < 3 and state <> 1 and due <= ?1 and not exists "
              "(select 1 from deliveries e where e.conversation = d.conversation and e.id < d.id and e.state < 3) "

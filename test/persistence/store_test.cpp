@@ -220,6 +220,12 @@ TEST_CASE_METHOD(conformance, "what an earlier process was sending waits for its
     settle(id, settlement::kind::ambiguous, "", now + 60s);
     CHECK(claim(now + 60s).at(0).text == "two"); // the first is parked: twice is enough
   }
+  SECTION("a process that ends in the meantime hears no status, so the next one waits as long again") {
+    open();
+    CHECK(claim(now + 29s).empty());
+    CHECK(claim(now + 58'999ms).empty());
+    CHECK(claim(now + 59s).at(0).text == "one");
+  }
   SECTION("a status that says failed parks it") {
     CHECK(apply({id, "wamid.1", "failed", 131026, now}));
     CHECK(claim().at(0).text == "two");
