@@ -131,8 +131,8 @@ void run(journal& j, std::uint64_t people, std::uint64_t length) {
     fmt::print("  {}: {:.1f} us a turn", size, timed(j, commits));
     std::fflush(stdout);
   }
-  // The same conversations at work, in a store with few and with many others. A while before it is measured, because the
-  // first touch of a page after a checkpoint writes the whole page.
+  // The same conversations at work, in a store with few and with many others. A while before it is measured, because
+  // the first touch of a page after a checkpoint writes the whole page.
   std::vector<double> few, many, shorter, longer;
   auto work = [&](std::vector<double>& costs) {
     timed(j, drawn(1000, 2000, random));
