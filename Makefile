@@ -7,10 +7,11 @@ OURS = $(filter %.cpp,$(filter-out test/% bench/%,$(SOURCES)))
 
 SCORECARD = build/scorecard.jsonl
 
-.PHONY: help run test build asan fuzz chaos format lint clean packages-build packages-test packages-lint
+.PHONY: help run test build asan fuzz chaos bench bench-quick bench-compare bench-build format lint clean \
+        packages-build packages-test packages-lint packages-bench
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## Install what is missing, build, and start Luna at http://localhost:8000
 	@exec build/luna serve
@@ -38,6 +39,20 @@ chaos: build packages-test ## Break three replicas on PostgreSQL for a quarter o
 	  LUNA_CHAOS_SECONDS=$${LUNA_CHAOS_SECONDS:-900} python3 -B replicas_test.py
 	@cat $(SCORECARD)
 
+bench: bench-build ## Measure Luna, its peers and this machine's limits in turns; write bench/RESULTS.md (20 minutes)
+	python3 -B bench/run.py
+
+bench-quick: bench-build ## The same in one short round, to the terminal (under 3 minutes once built)
+	python3 -B bench/run.py --quick
+
+bench-compare: bench-build ## What each step of a message cost at BASE=<commit>, and now; fails if one got slower
+	@test -n "$(BASE)" || { echo 'Which commit? make bench-compare BASE=HEAD~1' >&2; exit 64; }
+	python3 -B bench/compare_micro.py $(BASE)
+
+bench-build: packages-build packages-test packages-bench
+	@cmake --preset release --log-level=WARNING >/dev/null
+	@cmake --build --preset release --parallel $(JOBS) --target luna luna-bench luna-bench-limits luna-bench-micro
+
 FUZZ_SECONDS ?= 60
 fuzz: packages-build packages-lint ## Feed the WhatsApp codec hostile input for a minute (FUZZ_SECONDS)
 	@cmake --preset fuzz
@@ -57,5 +72,5 @@ clean: ## Remove everything that was built
 	rm -rf build
 
 # One list of packages a purpose; what is there already is left alone, what is missing is named before it is installed.
-packages-build packages-test packages-lint: packages-%:
+packages-build packages-test packages-lint packages-bench: packages-%:
 	@deploy/install-packages deploy/packages/$*
