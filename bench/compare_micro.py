@@ -1,7 +1,8 @@
 """make bench-compare BASE=<commit>: the micro benchmarks of that commit and of this tree, run in turns on the same machine.
 
-Fails if a step got slower by more than the noise: both the medians and the least times must differ by more than
-5 % and by more than three times the spread that the base shows with itself.
+Each round runs the base, this tree and the base again, one right after the other: what slows the machine down slows all.
+The base against itself is the noise. A step got slower if the median ratio says so by more than 8 % and by more than
+three times the noise, the least times say the same, and all rounds but one agree. Then it fails.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-LEAST_CHANGE = 0.05
+LEAST_CHANGE = 0.08
 
 
 def run(*command, **options):
@@ -46,10 +47,11 @@ def main():
     options = options.parse_args()
     base = run("git", "-C", ROOT, "rev-parse", "--short", "--verify", options.base + "^{commit}").strip()
     print(f"building {base} ...", file=sys.stderr)
-    programs = {"before": build(base), "after": ROOT / "build/luna-bench-micro"}
-    rounds = {"before": [], "after": []}
+    old = build(base)
+    programs = {"before": old, "after": ROOT / "build/luna-bench-micro", "again": old}
+    rounds = {"before": [], "after": [], "again": []}
     for number in range(options.rounds):
-        for which in ("before", "after") if number % 2 == 0 else ("after", "before"):
+        for which in rounds:
             rounds[which].append(times(programs[which]))
         print(f"round {number + 1} of {options.rounds}", file=sys.stderr)
     slower = []
@@ -58,13 +60,15 @@ def main():
         if name not in rounds["before"][0]:
             print(f"{name:28} {'':>12} {statistics.median(r[name] for r in rounds['after']):>9.0f} ns      new")
             continue
-        before, after = ([r[name] for r in rounds[which]] for which in ("before", "after"))
-        middle = statistics.median(before)
-        noise = statistics.median(abs(t - middle) for t in before) / middle
-        change = statistics.median(after) / middle - 1
-        worse = min(change, min(after) / min(before) - 1) > max(LEAST_CHANGE, 3 * noise)
+        before, after, again = ([r[name] for r in of] for of in rounds.values())
+        ratios = [2 * a / (b + c) for a, b, c in zip(after, before, again)]
+        change = statistics.median(ratios)
+        noise = statistics.median(abs(c / b - 1) for b, c in zip(before, again))
+        limit = 1 + max(LEAST_CHANGE, 3 * noise)
+        worse = change > limit and min(after) / min(before + again) > limit and sum(r > 1 for r in ratios) >= len(ratios) - 1
         slower += [name] * worse
-        print(f"{name:28} {middle:>9.0f} ns {statistics.median(after):>9.0f} ns {change:>+8.1%} {noise:>7.1%}{'  SLOWER' if worse else ''}")
+        print(f"{name:28} {statistics.median(before):>9.0f} ns {statistics.median(after):>9.0f} ns {change - 1:>+8.1%}"
+              f" {noise:>7.1%}{'  SLOWER' if worse else ''}")  # fmt: skip
     if slower:
         print(f"slower beyond the noise: {', '.join(slower)}")
     return 1 if slower else 0

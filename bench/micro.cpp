@@ -125,4 +125,10 @@ BENCHMARK(rendered_send);
 
 } // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  test::tools(); // loaded before anything is timed
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv))
+    return 64;
+  benchmark::RunSpecifiedBenchmarks();
+}
