@@ -13,8 +13,9 @@ constexpr Oid bytea_oid = 17, int8_oid = 20, text_oid = 25, bytea_array_oid = 10
               int8_array_oid = 1016;
 
 void put32(std::string& out, std::uint32_t value) {
-  for (auto shift = 24; shift >= 0; shift -= 8)
-    out += static_cast<char>(value >> shift & 0xff);
+  const char bytes[] = {static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8),
+                        static_cast<char>(value)};
+  out.append(bytes, sizeof bytes);
 }
 
 void put64(std::string& out, std::uint64_t value) {
@@ -37,6 +38,10 @@ std::string array_head(Oid element, std::size_t count) {
 
 std::string array_of(Oid element, std::span<const std::string> values) {
   auto out = array_head(element, values.size());
+  std::size_t size = out.size();
+  for (const auto& value : values)
+    size += 4 + value.size();
+  out.reserve(size);
   for (const auto& value : values) {
     put32(out, static_cast<std::uint32_t>(value.size()));
     out += value;
@@ -53,6 +58,10 @@ bool error::is_lost() const {
 
 bool error::is_conflict() const {
   return sqlstate == "40001" || sqlstate == "40P01";
+}
+
+bool error::is_taken() const {
+  return sqlstate == "23505";
 }
 
 bool error::is_refusal() const {
@@ -82,6 +91,7 @@ arguments& arguments::text(std::string_view value) {
 
 arguments& arguments::numbers(std::span<const std::int64_t> values) {
   auto out = array_head(int8_oid, values.size());
+  out.reserve(out.size() + 12 * values.size());
   for (auto value : values) {
     put32(out, 8);
     put64(out, static_cast<std::uint64_t>(value));

@@ -26,6 +26,8 @@ struct error : std::runtime_error {
   bool is_lost() const;
   /// The same again may succeed at once: serialization failure, deadlock (40001, 40P01).
   bool is_conflict() const;
+  /// A unique index has the value already (23505).
+  bool is_taken() const;
   /// The values cannot be stored, now or later (classes 22, 23, 54).
   bool is_refusal() const;
 };

@@ -55,6 +55,7 @@ public:
   std::int64_t commit_no = 0; // of the next commit
   std::string commit_link = first_link();
   by_key<known_conversation> known;
+  int careful = 0; // commits to come that expect to find their turns' places taken
 
 private:
   bool has_person(const std::string& key) const;
