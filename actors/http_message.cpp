@@ -72,11 +72,25 @@ bool may_have_body(unsigned status) {
   return status >= 200 && status != 204 && status != 304;
 }
 
+namespace {
+
+/// The Date header's value, made once a second.
+const std::string& date_now() {
+  thread_local std::time_t of = 0;
+  thread_local std::string text;
+  if (auto now = std::time(nullptr); now != of) {
+    of = now;
+    text = fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(now));
+  }
+  return text;
+}
+
+} // namespace
+
 std::string head_of(const http_response& response, std::string_view trace_id, bool keep_alive) {
   std::string head;
   auto out = std::back_inserter(head);
-  fmt::format_to(out, "HTTP/1.1 {} {}\r\nDate: {:%a, %d %b %Y %H:%M:%S} GMT\r\n", response.status,
-                 reason_of(response.status), fmt::gmtime(std::time(nullptr)));
+  fmt::format_to(out, "HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status, reason_of(response.status), date_now());
   if (may_have_body(response.status))
     fmt::format_to(out, "Content-Type: {}\r\nContent-Length: {}\r\n", response.content_type, response.body.size());
   fmt::format_to(out, "X-Request-ID: {}\r\nX-Content-Type-Options: nosniff\r\n", trace_id);

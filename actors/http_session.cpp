@@ -146,7 +146,7 @@ private:
 
 http_session::http_session(std::shared_ptr<http_shared> shared, socket_type socket)
   : shared_{std::move(shared)}, limits_{shared_->options.limits}, socket_{std::move(socket)},
-    timer_{socket_.get_executor()} {}
+    timer_{socket_.get_executor()}, watchdog_{socket_.get_executor()} {}
 
 http_session::~http_session() {
   if (served_)
@@ -344,6 +344,7 @@ asio::awaitable<bool> http_session::read_more() {
 asio::awaitable<http_response> http_session::handle() {
   answer_.reset();
   awaited_ = ++number_;
+  limit_end_.reset();
   timer_.expires_after(limits_.handler);
   auto request = std::move(request_);
   request_.method = request.method; // the answer still needs these two
@@ -369,7 +370,7 @@ asio::awaitable<bool> http_session::write(const http_response& answer, bool keep
   std::array<asio::const_buffer, 2> bytes{asio::buffer(head),
                                           has_body ? asio::buffer(answer.body) : asio::const_buffer{}};
   auto [error, sent] = co_await asio::async_write(socket_, bytes, quietly);
-  timer_.cancel();
+  limit_end_.reset();
   answered_ = true;
   if (const auto& access = shared_->options.access)
     access({method_label(request_), route_ ? std::string_view{route_->path} : "unmatched", answer.status,
@@ -423,15 +424,29 @@ http_responder http_session::responder_of(std::uint64_t exchange) {
 
 void http_session::limit(std::chrono::milliseconds time, on_expiry action) {
   expired_ = false;
-  timer_.expires_after(time);
-  timer_.async_wait([weak = weak_from_this(), action](error_code error) {
+  limit_end_ = std::chrono::steady_clock::now() + time;
+  limit_action_ = action;
+  if (!watching_ || watchdog_.expiry() > *limit_end_)
+    watch();
+}
+
+/// A timer that fires in vain now and then costs far less than one that is set anew for every step of a request.
+void http_session::watch() {
+  watching_ = true;
+  watchdog_.expires_at(*limit_end_);
+  watchdog_.async_wait([weak = weak_from_this()](error_code error) {
     auto self = weak.lock();
-    // A later limit may have begun while this call was already queued.
-    if (error || !self || self->timer_.expiry() > std::chrono::steady_clock::now())
+    if (error || !self)
       return;
+    self->watching_ = false;
+    if (!self->limit_end_)
+      return;
+    if (*self->limit_end_ > std::chrono::steady_clock::now())
+      return self->watch();
+    self->limit_end_.reset();
     self->expired_ = true;
     error_code ignored;
-    if (action == on_expiry::close)
+    if (self->limit_action_ == on_expiry::close)
       self->socket_.close(ignored);
     else
       self->socket_.cancel(ignored);
@@ -443,6 +458,7 @@ void http_session::shut() {
   error_code ignored;
   socket_.close(ignored);
   timer_.cancel();
+  watchdog_.cancel();
 }
 
 } // namespace luna::actors

@@ -88,12 +88,17 @@ private:
   refusal cut_off(std::string_view part);
   http_responder responder_of(std::uint64_t exchange);
   void limit(std::chrono::milliseconds time, on_expiry action);
+  void watch();
   void shut();
 
   const std::shared_ptr<http_shared> shared_; // first: what follows lives on its io_context
   const http_limits& limits_;
   socket_type socket_;
-  asio::steady_timer timer_;
+  asio::steady_timer timer_;                                       // of the handler; cancelled when it has answered
+  asio::steady_timer watchdog_;                                    // of everything else
+  std::optional<std::chrono::steady_clock::time_point> limit_end_; // of the running operation
+  on_expiry limit_action_ = on_expiry::cancel_read;
+  bool watching_ = false; // watchdog_ will fire
   boost::beast::flat_buffer buffer_;
   bool served_ = false;   // counts among shared_->served
   bool expired_ = false;  // the time limit of the running operation has passed
