@@ -27,7 +27,7 @@ using delivery_actor = caf::typed_actor<
   caf::reacts_to<drain_atom>>;
 
 struct delivery_options {
-  std::size_t in_flight_max = 64; // conversations that are being sent to
+  std::size_t in_flight_max = 256; // conversations that are being sent to
   std::chrono::milliseconds poll{500};
   // What a claim hands out after we stopped waiting for it would wait for the next start: wait long.
   std::chrono::milliseconds claim_limit{60'000};

@@ -29,31 +29,49 @@ void report(writer_state& state, readiness& ready, metrics& counters) {
   state.trouble = std::move(trouble);
 }
 
-void flush_statuses(writer_state& state) {
-  auto handlers = std::exchange(state.status_handlers, {});
-  auto known = state.store->apply_statuses(std::exchange(state.statuses, {}));
-  for (std::size_t i = 0; i < handlers.size(); ++i)
-    if (known)
-      handlers[i](static_cast<bool>((*known)[i]));
-    else
-      handlers[i](known.error());
+template <class Promise, class T>
+void keep(Promise& promise, domain::result<T>&& done) {
+  if (done)
+    promise.deliver(std::move(*done));
+  else
+    promise.deliver(caf::make_error(done.error()));
 }
 
-void flush_turns(writer_state& state, metrics& counters) {
+/// Commits all that has gathered at once, then answers everybody.
+void flush_gathered(writer_state& state, metrics& counters, domain::timestamp now, const writer_options& options) {
   auto turns = std::exchange(state.turns, {});
-  auto promises = std::exchange(state.promises, {});
+  auto ended = std::exchange(state.ended, {});
+  auto statuses = std::exchange(state.statuses, {});
+  auto claims = std::exchange(state.claims, {});
+  if (turns.empty() && ended.empty() && statuses.empty() && claims.empty())
+    return;
+  // Replies are claimed for one who sends; should another ask as well, it asks again.
+  auto room = claims.empty() ? 0 : claims.front().first;
   auto begin = std::chrono::steady_clock::now();
-  auto results = state.store->commit(turns);
-  counters.commit_batch(turns.size(), std::chrono::steady_clock::now() - begin);
-  for (std::size_t i = 0; i < promises.size(); ++i) {
-    if (i < results.size() && results[i])
-      promises[i].deliver(std::move(*results[i]));
+  auto done = state.store->work({turns, ended, statuses, room, now, options.reconcile});
+  if (!turns.empty())
+    counters.commit_batch(turns.size(), std::chrono::steady_clock::now() - begin);
+  auto promises = std::exchange(state.promises, {});
+  for (std::size_t i = 0; i < promises.size(); ++i)
+    keep(promises[i], std::move(done.turns[i]));
+  for (auto& promise : std::exchange(state.settling, {}))
+    if (done.settled)
+      promise.deliver(caf::unit);
     else
-      promises[i].deliver(caf::make_error(i < results.size() ? results[i].error() : domain::fault::unavailable));
-  }
+      promise.deliver(caf::make_error(done.settled.error()));
+  auto handlers = std::exchange(state.status_handlers, {});
+  for (std::size_t i = 0; i < handlers.size(); ++i)
+    if (done.statuses)
+      handlers[i](static_cast<bool>((*done.statuses)[i]));
+    else
+      handlers[i](done.statuses.error());
+  for (std::size_t i = 0; i < claims.size(); ++i)
+    keep(claims[i].second, i == 0 ? std::move(done.claimed) : deliveries{});
 }
 
 void flush_accepted(writer_state& state, const writer_options& options) {
+  if (state.accepted.empty())
+    return;
   auto promises = std::exchange(state.accepted_promises, {});
   auto results = state.store->accept(std::exchange(state.accepted, {}), options.crowd_max);
   for (std::size_t i = 0; i < promises.size(); ++i)
@@ -64,6 +82,12 @@ void flush_accepted(writer_state& state, const writer_options& options) {
 }
 
 using self_pointer = writer_actor::stateful_pointer<writer_state>;
+
+/// Queues a flush behind all that is in the mailbox already, so that it shares one commit.
+void flush_soon(self_pointer self) {
+  if (!std::exchange(self->state.flushing, true))
+    self->send(self, flush_atom_v);
+}
 
 void renew(self_pointer self, const writer_options& options, metrics& counters) {
   auto& state = self->state;
@@ -165,17 +189,14 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
     },
     [=](commit_atom, domain::turn& turn) {
       auto& state = self->state;
-      // The flush queues behind the turns that are already in the mailbox, so they share one commit.
-      if (state.is_idle())
-        self->send(self, flush_atom_v);
+      flush_soon(self);
       state.turns.push_back(std::move(turn));
       state.promises.push_back(self->make_response_promise<domain::committed>());
       return state.promises.back();
     },
     [=](accept_atom, domain::waiting_event& event) {
       auto& state = self->state;
-      if (state.is_idle())
-        self->send(self, flush_atom_v);
+      flush_soon(self);
       state.accepted.push_back(std::move(event));
       state.accepted_promises.push_back(self->make_response_promise<domain::committed>());
       return state.accepted_promises.back();
@@ -197,19 +218,21 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
       (void)self->state.store->disown();
     },
     [=](claim_atom, std::uint64_t limit) {
-      return checked(self->state.store->claim_due(clock(), limit, options.reconcile));
+      flush_soon(self);
+      auto& claims = self->state.claims;
+      claims.emplace_back(limit, self->make_response_promise<deliveries>());
+      return claims.back().second;
     },
-    [=](settle_atom, const settlements& ended) -> caf::result<void> {
-      auto done = self->state.store->settle(ended, clock());
-      report(self->state, *ready, *counters);
-      if (!done)
-        return caf::make_error(done.error());
-      return caf::unit;
+    [=](settle_atom, settlements& ended) -> caf::result<void> {
+      flush_soon(self);
+      auto& state = self->state;
+      std::move(ended.begin(), ended.end(), std::back_inserter(state.ended));
+      state.settling.push_back(self->make_response_promise<caf::unit_t>());
+      return state.settling.back();
     },
     [=](inbound_status& status) {
       auto& state = self->state;
-      if (state.is_idle())
-        self->send(self, flush_atom_v);
+      flush_soon(self);
       state.statuses.push_back(std::move(status.what));
       state.status_handlers.push_back(std::move(status.done));
     },
@@ -218,12 +241,9 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
     },
     [=](count_atom) { return checked(self->state.store->count()); },
     [=](flush_atom) {
-      if (!self->state.turns.empty())
-        flush_turns(self->state, *counters);
-      if (!self->state.statuses.empty())
-        flush_statuses(self->state);
-      if (!self->state.accepted.empty())
-        flush_accepted(self->state, options);
+      self->state.flushing = false;
+      flush_gathered(self->state, *counters, clock(), options);
+      flush_accepted(self->state, options);
       report(self->state, *ready, *counters);
     },
     [=](caf::tick_atom) {

@@ -33,11 +33,11 @@ using writer_actor = caf::typed_actor<
   caf::reacts_to<join_atom, event_taker>,
   // Gives the partitions back to the other processes, for good.
   caf::reacts_to<leave_atom>,
-  // Due replies, at most that many conversations; claimed.
+  // Due replies, at most that many conversations; claimed, in one commit with what gathered meanwhile.
   caf::replies_to<claim_atom, std::uint64_t>::with<deliveries>,
-  // Records how claimed deliveries ended.
+  // Records how claimed deliveries ended; likewise.
   caf::reacts_to<settle_atom, settlements>,
-  // Applies a platform's status, with those that gathered meanwhile.
+  // Applies a platform's status; likewise.
   caf::reacts_to<inbound_status>,
   // The last turns of a conversation, oldest first.
   caf::replies_to<recall_atom, domain::conversation_id, std::uint64_t>::with<exchanges>,
@@ -72,7 +72,10 @@ struct writer_state {
   std::vector<caf::typed_response_promise<domain::committed>> promises;
   std::vector<domain::status_update> statuses; // likewise
   std::vector<outcome_handler<bool>> status_handlers;
-  std::vector<domain::waiting_event> accepted; // likewise
+  settlements ended; // and who waits for them
+  std::vector<caf::typed_response_promise<caf::unit_t>> settling;
+  std::vector<std::pair<std::uint64_t, caf::typed_response_promise<deliveries>>> claims; // with their limits
+  std::vector<domain::waiting_event> accepted;                                           // likewise
   std::vector<caf::typed_response_promise<domain::committed>> accepted_promises;
   event_taker taker;
   domain::partition_set owned;
@@ -84,7 +87,7 @@ struct writer_state {
   bool left = false;
   std::string trouble = "?"; // as last reported
 
-  bool is_idle() const { return turns.empty() && statuses.empty() && accepted.empty(); }
+  bool flushing = false; // a flush_atom is on its way, behind what the mailbox holds now
 };
 
 writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> self,

@@ -74,6 +74,24 @@ public:
   /// if it says failed, as parked). Each result is true if a delivery was known under either id.
   virtual domain::result<std::vector<bool>> apply_statuses(std::span<const domain::status_update> updates) = 0;
 
+  /// What has gathered for the calls above; empty spans and a claim of 0 ask for nothing.
+  struct gathered {
+    std::span<const domain::turn> turns;
+    std::span<const domain::settlement> settlements;
+    std::span<const domain::status_update> statuses;
+    std::size_t claim = 0; // claim_due's limit
+    domain::timestamp now{};
+    std::chrono::milliseconds reconcile{};
+  };
+  struct outcomes {
+    std::vector<domain::result<domain::committed>> turns;
+    domain::result<void> settled;
+    domain::result<std::vector<bool>> statuses = std::vector<bool>{};
+    domain::result<std::vector<domain::delivery>> claimed = std::vector<domain::delivery>{};
+  };
+  /// commit(), settle(), apply_statuses() and claim_due(), in this order; where the engine can, in one transaction.
+  virtual outcomes work(const gathered& what);
+
   /// The texts of the last `limit` turns of a conversation, oldest first: the person's event and our replies.
   struct exchange {
     std::uint64_t seq = 0;

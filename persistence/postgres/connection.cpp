@@ -166,7 +166,8 @@ answer connection::checked(PGresult* result) {
   std::string state, text;
   while (result != nullptr) {
     auto status = PQresultStatus(result);
-    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && text.empty()) {
+    // What follows an error in a pipeline was not run; the error itself has been told.
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_PIPELINE_ABORTED && text.empty()) {
       const auto* code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
       const auto* message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
       state = code ? code : "";
@@ -181,29 +182,67 @@ answer connection::checked(PGresult* result) {
   return first;
 }
 
-answer connection::run(const char* sql, const arguments& values) {
-  auto* db = handle_.get();
+/// The name under which the statement is prepared, now if it was not before.
+const std::string& connection::prepare(const char* sql, const arguments& values) {
+  if (auto at = prepared_.find(sql); at != prepared_.end())
+    return at->second;
+  std::vector<Oid> types;
+  for (const auto& v : values.values_)
+    types.push_back(v.type);
+  auto name = fmt::format("s{}", prepared_.size());
+  if (PQsendPrepare(handle_.get(), name.c_str(), sql, static_cast<int>(types.size()), types.data()) == 0)
+    throw error{"", "the connection broke"};
+  checked(wait());
+  return prepared_.emplace(sql, std::move(name)).first->second;
+}
+
+void connection::send(const char* sql, const arguments& values) {
   auto count = static_cast<int>(values.values_.size());
   std::vector<const char*> data;
   std::vector<int> sizes, binary(values.values_.size(), 1);
-  std::vector<Oid> types;
   for (const auto& v : values.values_) {
     std::string_view bytes = v.owned.empty() ? v.borrowed : std::string_view{v.owned};
     data.push_back(bytes.data() ? bytes.data() : "");
     sizes.push_back(static_cast<int>(bytes.size()));
-    types.push_back(v.type);
   }
-  auto at = prepared_.find(sql);
-  if (at == prepared_.end()) {
-    auto name = fmt::format("s{}", prepared_.size());
-    if (PQsendPrepare(db, name.c_str(), sql, count, types.data()) == 0)
-      throw error{"", "the connection broke"};
-    checked(wait());
-    at = prepared_.emplace(sql, std::move(name)).first;
-  }
-  if (PQsendQueryPrepared(db, at->second.c_str(), count, data.data(), sizes.data(), binary.data(), 1) == 0)
+  if (PQsendQueryPrepared(handle_.get(), prepare(sql, values).c_str(), count, data.data(), sizes.data(), binary.data(),
+                          1)
+      == 0)
     throw error{"", "the connection broke"};
+}
+
+answer connection::run(const char* sql, const arguments& values) {
+  send(sql, values);
   return checked(wait());
+}
+
+std::vector<answer> connection::run_together(std::span<const statement> all) {
+  auto* db = handle_.get();
+  for (const auto& one : all)
+    prepare(one.sql, one.values); // not possible among the others
+  if (PQenterPipelineMode(db) == 0)
+    throw error{"", "the connection broke"};
+  for (const auto& one : all)
+    send(one.sql, one.values);
+  if (PQpipelineSync(db) == 0)
+    throw error{"", "the connection broke"};
+  std::vector<answer> answers;
+  std::optional<error> first;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    try {
+      answers.push_back(checked(wait()));
+    } catch (const error& e) {
+      if (e.is_lost())
+        throw;
+      first = e;
+    }
+  }
+  answer end{wait()}; // of the transaction
+  if (!end.ends_pipeline() || PQexitPipelineMode(db) == 0)
+    throw error{"", "the connection broke"};
+  if (first)
+    throw error{*first};
+  return answers;
 }
 
 answer connection::query(const std::string& sql) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -63,6 +64,7 @@ public:
   std::int64_t number(int row, int column) const; // of any integer type, or bool
   std::string bytes(int row, int column) const { return std::string{view(row, column)}; }
   std::string_view view(int row, int column) const; // valid as long as the answer
+  bool ends_pipeline() const { return PQresultStatus(result_.get()) == PGRES_PIPELINE_SYNC; }
   bool is_null(int row, int column) const { return PQgetisnull(result_.get(), row, column) != 0; }
 
 private:
@@ -70,6 +72,12 @@ private:
     void operator()(PGresult* result) const noexcept { PQclear(result); }
   };
   std::unique_ptr<PGresult, clear> result_;
+};
+
+/// One of several that run together.
+struct statement {
+  const char* sql; // as of connection::run
+  arguments values;
 };
 
 /// Belongs to one thread; blocks, at most for its limit.
@@ -80,6 +88,9 @@ public:
 
   /// Prepares `sql`, a literal, when it is first used. Throws error.
   answer run(const char* sql, const arguments& values = {});
+  /// Several in one message and one transaction: none of them takes effect unless all do, and one that stops here in
+  /// the middle holds no locks. None may depend on the answer of another. Throws error, the first.
+  std::vector<answer> run_together(std::span<const statement> all);
   /// The same without preparing, for SQL that is composed.
   answer query(const std::string& sql);
   /// Several statements without values. Throws error.
@@ -91,6 +102,8 @@ public:
   bool take_notices();
 
 private:
+  const std::string& prepare(const char* sql, const arguments& values);
+  void send(const char* sql, const arguments& values);
   PGresult* wait();
   answer checked(PGresult* result);
 

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 namespace luna::persistence::postgres {
 
@@ -31,7 +33,7 @@ with due as (
   update deliveries d set state = 1, attempts = attempts + 1, resent = resent + (state = 2)::int
   from due where d.id = due.id returning d.id, d.conversation, d.seq, d.ordinal, d.attempts
 )
-select d.id, d.conversation, d.seq, d.ordinal, d.attempts, t.body, c.address, p.wrapped
+select d.id, d.conversation, d.seq, d.ordinal, d.attempts, t.body, c.address, p.wrapped, p.id
 from claimed d
 join turns t on t.conversation = d.conversation and t.seq = d.seq
 join conversations c on c.key = d.conversation
@@ -63,7 +65,8 @@ where d.id = s.id and d.state in (1, 2) and (s.attempt = 0 or s.attempt = d.atte
 
 // A reply that is being sent is settled by its answer; one that waits for no answer, by its status.
 constexpr const char* status_sql = R"(
-update deliveries d set status = s.status,
+with done as (
+  update deliveries d set status = s.status,
   platform_key = coalesce(nullif(s.platform_key, ''), d.platform_key),
   reason = coalesce(nullif(s.reason, ''), d.reason),
   state = case when d.state = 2 or (d.state = 0 and d.attempts > 0) then case when s.status = 5 then 4 else 3 end
@@ -71,7 +74,9 @@ update deliveries d set status = s.status,
   accepted_no = case when s.status < 5 and (d.state = 2 or (d.state = 0 and d.attempts > 0))
                      then nextval('acceptances') else d.accepted_no end
 from unnest($1::int8[], $2::int8[], $3::bytea[], $4::text[]) as s(id, status, platform_key, reason)
-where d.id = s.id and d.status < s.status)";
+where d.id = s.id and d.status < s.status
+)
+select id from deliveries where id = any($5::int8[]))";
 
 domain::delivery delivery_of(const session& s, const key_bytes& person, const answer& rows, int i) {
   auto key = rows.view(i, 1);
@@ -89,20 +94,33 @@ void abandon_sending(session& s, std::span<const std::int64_t> partitions, domai
   s.db.run(abandon_sql, arguments{}.number(milliseconds_of(until)).numbers(partitions));
 }
 
-std::vector<domain::delivery> claim_due(session& s, std::span<const std::int64_t> partitions, domain::timestamp now,
-                                        std::size_t limit) {
-  s.db.run(give_up_sql, arguments{}.number(milliseconds_of(now)).numbers(partitions));
-  auto claimed = s.db.run(
-    claim_sql, arguments{}.number(milliseconds_of(now)).number(static_cast<std::int64_t>(limit)).numbers(partitions));
+statement give_up_statement(std::span<const std::int64_t> partitions, domain::timestamp now) {
+  return {give_up_sql, arguments{}.number(milliseconds_of(now)).numbers(partitions)};
+}
+
+statement claim_statement(std::span<const std::int64_t> partitions, domain::timestamp now, std::size_t limit) {
+  return {claim_sql,
+          arguments{}.number(milliseconds_of(now)).number(static_cast<std::int64_t>(limit)).numbers(partitions)};
+}
+
+std::vector<domain::delivery> read_claimed(session& s, const answer& rows) {
   std::vector<domain::delivery> due;
-  due.reserve(static_cast<std::size_t>(claimed.rows()));
-  for (auto i = 0; i < claimed.rows(); ++i)
-    if (auto person = s.person_of(claimed.bytes(i, 1), claimed.view(i, 7)))
-      due.push_back(delivery_of(s, *person, claimed, i));
+  due.reserve(static_cast<std::size_t>(rows.rows()));
+  for (auto i = 0; i < rows.rows(); ++i)
+    if (auto person = s.person_of(rows.bytes(i, 1), rows.view(i, 7), rows.view(i, 8)))
+      due.push_back(delivery_of(s, *person, rows, i));
   return due;
 }
 
-void settle(session& s, std::span<const domain::settlement> settlements) {
+std::vector<domain::delivery> claim_due(session& s, std::span<const std::int64_t> partitions, domain::timestamp now,
+                                        std::size_t limit) {
+  auto give_up = give_up_statement(partitions, now);
+  s.db.run(give_up.sql, give_up.values);
+  auto claim = claim_statement(partitions, now, limit);
+  return read_claimed(s, s.db.run(claim.sql, claim.values));
+}
+
+std::vector<statement> settle_statements(const session& s, std::span<const domain::settlement> settlements) {
   struct group {
     std::vector<std::int64_t> ids, dues, attempts;
     std::vector<std::string> texts;
@@ -118,40 +136,45 @@ void settle(session& s, std::span<const domain::settlement> settlements) {
       g.texts.push_back(accepted ? platform_key(s.keys, ended.platform_id) : ended.reason);
     }
   auto& [accepted, retried, doubted, parked] = groups;
+  std::vector<statement> all;
   if (!accepted.ids.empty())
-    s.db.run(accept_sql, arguments{}.numbers(accepted.ids).bytes(accepted.texts));
+    all.push_back({accept_sql, arguments{}.numbers(accepted.ids).bytes(accepted.texts)});
   if (!retried.ids.empty())
-    s.db.run(retry_sql, arguments{}.numbers(retried.ids).numbers(retried.dues).numbers(retried.attempts));
+    all.push_back({retry_sql, arguments{}.numbers(retried.ids).numbers(retried.dues).numbers(retried.attempts)});
   if (!doubted.ids.empty())
-    s.db.run(doubt_sql, arguments{}.numbers(doubted.ids).numbers(doubted.dues).numbers(doubted.attempts));
+    all.push_back({doubt_sql, arguments{}.numbers(doubted.ids).numbers(doubted.dues).numbers(doubted.attempts)});
   if (!parked.ids.empty())
-    s.db.run(park_sql, arguments{}.numbers(parked.ids).texts(parked.texts).numbers(parked.attempts));
+    all.push_back({park_sql, arguments{}.numbers(parked.ids).texts(parked.texts).numbers(parked.attempts)});
+  return all;
 }
 
-std::vector<bool> apply_statuses(session& s, std::span<const domain::status_update> updates) {
-  std::vector<std::string> platforms(updates.size());
-  std::vector<std::int64_t> rows(updates.size(), -1);
-  for (std::size_t i = 0; i < updates.size(); ++i) {
-    platforms[i] = platform_key(s.keys, updates[i].platform_id);
-    rows[i] = row_of_tracker(s.database_id, updates[i].tracker).value_or(-1);
+void settle(session& s, std::span<const domain::settlement> settlements) {
+  for (const auto& one : settle_statements(s, settlements))
+    s.db.run(one.sql, one.values);
+}
+
+status_plan plan_statuses(const session& s, std::span<const domain::status_update> updates) {
+  status_plan plan;
+  for (const auto& update : updates) {
+    plan.platforms.push_back(platform_key(s.keys, update.platform_id));
+    plan.rows.push_back(row_of_tracker(s.database_id, update.tracker).value_or(-1));
   }
-  // Which of them are ours: by our id, else by the platform's.
-  auto found = s.db.run("select u.n, d.id from unnest($1::int8[], $2::bytea[]) with ordinality as u(id, key, n) "
-                        "join deliveries d on d.id = u.id union all "
-                        "select u.n, d.id from unnest($1::int8[], $2::bytea[]) with ordinality as u(id, key, n) "
-                        "join deliveries d on d.platform_key = u.key where u.id < 0 and u.key <> ''",
-                        arguments{}.numbers(rows).bytes(platforms));
-  std::vector<bool> known(updates.size(), false);
+  return plan;
+}
+
+bool status_plan::names_every_row() const {
+  return std::find(rows.begin(), rows.end(), -1) == rows.end();
+}
+
+statement status_statement(const status_plan& plan, std::span<const domain::status_update> updates) {
   std::map<std::int64_t, std::size_t> furthest; // row -> the update that goes furthest
-  for (auto i = 0; i < found.rows(); ++i) {
-    auto at = static_cast<std::size_t>(found.number(i, 0) - 1);
-    known[at] = true;
-    auto status = status_of(updates[at].status);
-    if (!status)
+  for (std::size_t i = 0; i < updates.size(); ++i) {
+    auto status = status_of(updates[i].status);
+    if (!status || plan.rows[i] < 0)
       continue;
-    auto [best, fresh] = furthest.try_emplace(found.number(i, 1), at);
+    auto [best, fresh] = furthest.try_emplace(plan.rows[i], i);
     if (!fresh && *status > *status_of(updates[best->second].status))
-      best->second = at;
+      best->second = i;
   }
   std::vector<std::int64_t> ids, statuses;
   std::vector<std::string> keys, reasons;
@@ -159,12 +182,33 @@ std::vector<bool> apply_statuses(session& s, std::span<const domain::status_upda
     auto status = *status_of(updates[at].status);
     ids.push_back(id);
     statuses.push_back(static_cast<std::int64_t>(status));
-    keys.push_back(platforms[at]);
+    keys.push_back(plan.platforms[at]);
     reasons.push_back(status == delivery_status::failed ? fmt::format("failed: {}", updates[at].error_code) : "");
   }
-  if (!ids.empty())
-    s.db.run(status_sql, arguments{}.numbers(ids).numbers(statuses).bytes(keys).texts(reasons));
+  return {status_sql, arguments{}.numbers(ids).numbers(statuses).bytes(keys).texts(reasons).numbers(plan.rows)};
+}
+
+std::vector<bool> read_known(const status_plan& plan, const answer& rows) {
+  std::set<std::int64_t> ids;
+  for (auto i = 0; i < rows.rows(); ++i)
+    ids.insert(rows.number(i, 0));
+  std::vector<bool> known;
+  for (auto row : plan.rows)
+    known.push_back(ids.contains(row));
   return known;
+}
+
+std::vector<bool> apply_statuses(session& s, std::span<const domain::status_update> updates) {
+  auto plan = plan_statuses(s, updates);
+  if (!plan.names_every_row()) {
+    auto found = s.db.run("select u.n, min(d.id) from unnest($1::int8[], $2::bytea[]) with ordinality as u(id, key, n) "
+                          "join deliveries d on d.platform_key = u.key where u.id < 0 and u.key <> '' group by u.n",
+                          arguments{}.numbers(plan.rows).bytes(plan.platforms));
+    for (auto i = 0; i < found.rows(); ++i)
+      plan.rows[static_cast<std::size_t>(found.number(i, 0) - 1)] = found.number(i, 1);
+  }
+  auto apply = status_statement(plan, updates);
+  return read_known(plan, s.db.run(apply.sql, apply.values));
 }
 
 } // namespace luna::persistence::postgres

@@ -11,14 +11,29 @@ namespace luna::persistence::postgres {
 /// What counts as being sent in these partitions is sent by nobody: it becomes ambiguous until `until`.
 void abandon_sending(session& s, std::span<const std::int64_t> partitions, domain::timestamp until);
 
-/// As store::claim_due.
+/// As store::claim_due: gives up what was sent twice in doubt, then claims.
 std::vector<domain::delivery> claim_due(session& s, std::span<const std::int64_t> partitions, domain::timestamp now,
                                         std::size_t limit);
+statement give_up_statement(std::span<const std::int64_t> partitions, domain::timestamp now);
+statement claim_statement(std::span<const std::int64_t> partitions, domain::timestamp now, std::size_t limit);
+std::vector<domain::delivery> read_claimed(session& s, const answer& rows);
 
-/// As store::settle.
+/// As store::settle: at most a statement for each kind of outcome.
 void settle(session& s, std::span<const domain::settlement> settlements);
+std::vector<statement> settle_statements(const session& s, std::span<const domain::settlement> settlements);
 
-/// As store::apply_statuses.
+/// Which rows statuses are about, side by side with them.
+struct status_plan {
+  std::vector<std::int64_t> rows;     // by our id in the status; -1: it carries none of ours
+  std::vector<std::string> platforms; // keys of the platform's ids
+
+  bool names_every_row() const;
+};
+
+/// As store::apply_statuses. Without asking the database, only those that carry our id can be told.
 std::vector<bool> apply_statuses(session& s, std::span<const domain::status_update> updates);
+status_plan plan_statuses(const session& s, std::span<const domain::status_update> updates);
+statement status_statement(const status_plan& plan, std::span<const domain::status_update> updates);
+std::vector<bool> read_known(const status_plan& plan, const answer& rows);
 
 } // namespace luna::persistence::postgres

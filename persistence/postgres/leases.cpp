@@ -6,8 +6,8 @@ namespace luna::persistence::postgres {
 
 namespace {
 
-// Replicas settle their shares one after the other; the lock also keeps two from taking the same partition. All of it is
-// one message, which is one transaction: a process that is stopped in the middle of it holds nobody up. {0} is the
+// Replicas settle their shares one after the other; the lock also keeps two from taking the same partition. All of it
+// is one message, which is one transaction: a process that is stopped in the middle of it holds nobody up. {0} is the
 // replica, {1} its lease in milliseconds.
 constexpr const char* renew_sql = R"(
 select pg_advisory_xact_lock(7217190152);

@@ -165,6 +165,14 @@ void session::meet(std::span<const std::string> wanted, std::span<const domain::
       throw broken_seal{"a conversation was made and is not there, or the master key was rotated meanwhile"};
 }
 
+std::optional<key_bytes> session::person_of(const std::string& conversation, std::string_view wrapped,
+                                            std::string_view id) {
+  if (auto at = known.find(conversation);
+      at != known.end() && at->second.person_id == id && !keyring::is_destroyed(wrapped))
+    return at->second.person;
+  return person_of(conversation, wrapped);
+}
+
 std::optional<key_bytes> session::person_of(const std::string& conversation, std::string_view wrapped) {
   auto person = keys.unwrap(wrapped);
   if (person)

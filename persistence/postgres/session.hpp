@@ -48,6 +48,9 @@ public:
 
   /// The key of a conversation's person, as stored with what is to be opened; none if the person was erased.
   std::optional<key_bytes> person_of(const std::string& conversation, std::string_view wrapped);
+  /// The same for the conversation's person of now, whose key may be known already: to unwrap it takes longer than all
+  /// else that a reply needs.
+  std::optional<key_bytes> person_of(const std::string& conversation, std::string_view wrapped, std::string_view id);
 
   connection db;
   keyring keys;

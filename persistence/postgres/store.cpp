@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+#include <numeric>
 #include <thread>
 
 namespace luna::persistence::postgres {
@@ -135,6 +137,14 @@ public:
     return guarded<std::vector<bool>>([&](session& s) { return postgres::apply_statuses(s, updates); });
   }
 
+  outcomes work(const gathered& what) override {
+    auto kinds = !what.turns.empty() + !what.settlements.empty() + !what.statuses.empty() + (what.claim > 0);
+    if (kinds > 1)
+      if (auto done = together(what))
+        return std::move(*done);
+    return store::work(what);
+  }
+
   result<std::vector<exchange>> transcript(const domain::conversation_id& conversation, std::size_t limit) override {
     return guarded<std::vector<exchange>>([&](session& s) {
       auto key = conversation_key(s.keys, conversation);
@@ -258,6 +268,74 @@ private:
         return fault::unavailable;
       }
     }
+  }
+
+  /// The portion in one transaction; none if nothing of it was done, or nobody knows. Then each part is to be done by
+  /// itself, which may be repeated, and which finds out what is wrong.
+  std::optional<outcomes> together(const gathered& what) {
+    if (!session_ || fresh_.any())
+      return std::nullopt;
+    auto& s = *session_;
+    auto statuses = plan_statuses(s, what.statuses);
+    // Statuses concern any replica's rows. Two that change several of each other's could wait for one another.
+    if (!what.statuses.empty() && (!mine_.partitions.all() || !statuses.names_every_row()))
+      return apart_from_statuses(what);
+    outcomes done;
+    done.turns.assign(what.turns.size(), fault::unavailable);
+    turn_plan turns;
+    try {
+      std::vector<statement> all;
+      if (!what.turns.empty()) {
+        std::vector<std::size_t> wanted(what.turns.size());
+        std::iota(wanted.begin(), wanted.end(), 0U);
+        turns = plan_turns(s, mine_, what.turns, wanted);
+        if (!turns.seqs.empty())
+          all.push_back(statement_of(s, mine_, turns));
+      }
+      auto settling = settle_statements(s, what.settlements);
+      std::move(settling.begin(), settling.end(), std::back_inserter(all));
+      auto status_place = all.size();
+      if (!what.statuses.empty())
+        all.push_back(status_statement(statuses, what.statuses));
+      if (what.claim > 0) {
+        all.push_back(give_up_statement(mine_.numbers(), what.now));
+        all.push_back(claim_statement(mine_.numbers(), what.now, what.claim));
+      }
+      auto answers = s.db.run_together(all);
+      if (!turns.seqs.empty())
+        absorb(s, turns, answers.front(), what.turns, done.turns);
+      if (!what.statuses.empty())
+        done.statuses = read_known(statuses, answers[status_place]);
+      if (what.claim > 0)
+        done.claimed = read_claimed(s, answers.back());
+      trouble_.clear();
+    } catch (const error& e) {
+      if (e.is_taken())
+        expect_taken(s);
+      else
+        session_.reset(); // what it knows may no longer be so
+      return std::nullopt;
+    } catch (const std::exception&) {
+      session_.reset();
+      return std::nullopt;
+    }
+    // The transaction stands: what is left over must not undo what it gave.
+    if (!turns.suspects.empty())
+      (void)guarded<bool>([&](session& now) {
+        explain(now, mine_, what.turns, turns.suspects, done.turns);
+        return true;
+      });
+    for (auto rest = turns.rest; !rest.empty();)
+      rest = commit_round(what.turns, rest, done.turns);
+    return done;
+  }
+
+  std::optional<outcomes> apart_from_statuses(const gathered& what) {
+    auto without = what;
+    without.statuses = {};
+    auto done = work(without);
+    done.statuses = apply_statuses(what.statuses);
+    return done;
   }
 
   static const char* advice(const error& e) {

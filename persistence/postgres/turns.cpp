@@ -59,20 +59,13 @@ join turns t on t.event_key = w.event_key
 join conversations c on c.key = t.conversation
 join persons p on p.id = c.person)";
 
-struct batch {
-  std::vector<std::string> conversations, events, bodies, links;
-  std::vector<std::int64_t> seqs, ats, replies, delivered, partitions, waited;
-  std::vector<std::string> timer_keys, timer_conversations, timer_bodies;
-  std::vector<std::int64_t> timer_dues;
-};
-
 /// What came straight from its channel comes after all that waits.
 std::int64_t place_in_inbox(const domain::turn& turn) {
   return turn.waited != 0 ? turn.waited : std::numeric_limits<std::int64_t>::max();
 }
 
-void add(const session& s, batch& b, const known_conversation& known, const domain::turn& turn, const std::string& key,
-         std::string event) {
+void add(const session& s, turn_plan& b, const known_conversation& known, const domain::turn& turn,
+         const std::string& key, std::string event) {
   auto seq = known.seq + 1;
   auto when = milliseconds_of(turn.at);
   auto replies = static_cast<std::int64_t>(turn.replies.size());
@@ -95,6 +88,27 @@ void add(const session& s, batch& b, const known_conversation& known, const doma
   }
 }
 
+arguments values_of(const session& s, const ownership& mine, const turn_plan& b) {
+  return arguments{}
+    .bytes(b.conversations)
+    .numbers(b.seqs)
+    .bytes(b.events)
+    .numbers(b.ats)
+    .numbers(b.replies)
+    .numbers(b.delivered)
+    .bytes(b.bodies)
+    .bytes(b.links)
+    .numbers(b.partitions)
+    .numbers(b.waited)
+    .number(s.commit_no)
+    .bytes(s.commit_link)
+    .number(mine.replica)
+    .bytes(b.timer_keys)
+    .bytes(b.timer_conversations)
+    .numbers(b.timer_dues)
+    .bytes(b.timer_bodies);
+}
+
 answer run_commit(session& s, const arguments& values) {
   if (s.careful == 0) {
     try {
@@ -109,50 +123,6 @@ answer run_commit(session& s, const arguments& values) {
   return s.db.run(careful_sql.c_str(), values);
 }
 
-void write(session& s, const ownership& mine, const batch& b, std::span<const domain::turn> turns,
-           const by_key<std::size_t>& by_conversation, std::vector<result<domain::committed>>& results,
-           std::vector<std::size_t>& suspects) {
-  auto values = arguments{}
-                  .bytes(b.conversations)
-                  .numbers(b.seqs)
-                  .bytes(b.events)
-                  .numbers(b.ats)
-                  .numbers(b.replies)
-                  .numbers(b.delivered)
-                  .bytes(b.bodies)
-                  .bytes(b.links)
-                  .numbers(b.partitions)
-                  .numbers(b.waited)
-                  .number(s.commit_no)
-                  .bytes(s.commit_link)
-                  .number(mine.replica)
-                  .bytes(b.timer_keys)
-                  .bytes(b.timer_conversations)
-                  .numbers(b.timer_dues)
-                  .bytes(b.timer_bodies);
-  auto rows = run_commit(s, values);
-  if (rows.rows() > 0) {
-    s.commit_link = rows.bytes(0, 1);
-    ++s.commit_no;
-  }
-  std::map<std::string_view, std::size_t> place; // conversation -> place in the batch
-  for (std::size_t n = 0; n < b.conversations.size(); ++n)
-    place.emplace(b.conversations[n], n);
-  for (auto i = 0; i < rows.rows(); ++i) {
-    auto at = place.find(rows.view(i, 0));
-    auto& known = s.known[b.conversations[at->second]];
-    known.seq = b.seqs[at->second];
-    known.link = b.links[at->second];
-    auto index = by_conversation.at(b.conversations[at->second]);
-    results[index] = domain::committed{turns[index].seq, false, turns[index].replies};
-    place.erase(at);
-  }
-  for (const auto& [key, n] : place) {
-    suspects.push_back(by_conversation.at(b.conversations[n]));
-    s.known.erase(b.conversations[n]);
-  }
-}
-
 domain::committed outcome_of(session& s, const answer& rows, int i) {
   auto seq = rows.number(i, 2);
   domain::committed first{static_cast<std::uint64_t>(seq), true, {}};
@@ -162,8 +132,16 @@ domain::committed outcome_of(session& s, const answer& rows, int i) {
   return first;
 }
 
-/// Why turns were not written: their event had taken effect before, the partition is another's, older events wait, or
-/// their place was taken.
+} // namespace
+
+std::vector<std::int64_t> ownership::numbers_of(const domain::partition_set& set) {
+  std::vector<std::int64_t> numbers;
+  for (std::size_t i = 0; i < set.size(); ++i)
+    if (set.test(i))
+      numbers.push_back(static_cast<std::int64_t>(i));
+  return numbers;
+}
+
 void explain(session& s, const ownership& mine, std::span<const domain::turn> turns,
              const std::vector<std::size_t>& suspects, std::vector<result<domain::committed>>& results) {
   by_key<std::size_t> by_event;
@@ -198,19 +176,8 @@ void explain(session& s, const ownership& mine, std::span<const domain::turn> tu
     s.db.run("delete from inbox where event_key = any($1::bytea[])", arguments{}.bytes(over));
 }
 
-} // namespace
-
-std::vector<std::int64_t> ownership::numbers_of(const domain::partition_set& set) {
-  std::vector<std::int64_t> numbers;
-  for (std::size_t i = 0; i < set.size(); ++i)
-    if (set.test(i))
-      numbers.push_back(static_cast<std::int64_t>(i));
-  return numbers;
-}
-
-std::vector<std::size_t> commit_turns(session& s, const ownership& mine, std::span<const domain::turn> turns,
-                                      const std::vector<std::size_t>& wanted,
-                                      std::vector<result<domain::committed>>& results) {
+turn_plan plan_turns(session& s, const ownership& mine, std::span<const domain::turn> turns,
+                     const std::vector<std::size_t>& wanted) {
   std::vector<std::string> keys;
   std::vector<const domain::conversation_id*> people;
   for (auto i : wanted) {
@@ -218,31 +185,70 @@ std::vector<std::size_t> commit_turns(session& s, const ownership& mine, std::sp
     people.push_back(&turns[i].conversation);
   }
   s.meet(keys, people);
-  batch b;
-  std::vector<std::size_t> rest;
-  std::vector<std::size_t> suspects; // indices of turns that were not written: why is found out afterwards
-  by_key<std::size_t> by_conversation, by_event;
+  turn_plan b;
+  by_key<std::size_t> by_event;
   for (std::size_t n = 0; n < wanted.size(); ++n) {
     const auto& turn = turns[wanted[n]];
     auto event = event_key(s.keys, turn.event_key);
-    if (by_conversation.contains(keys[n]) || by_event.contains(event)) {
-      rest.push_back(wanted[n]);
+    if (b.by_conversation.contains(keys[n]) || by_event.contains(event)) {
+      b.rest.push_back(wanted[n]);
       continue;
     }
     by_event.emplace(event, wanted[n]);
-    by_conversation.emplace(keys[n], wanted[n]);
+    b.by_conversation.emplace(keys[n], wanted[n]);
     const auto& known = s.known.at(keys[n]);
     if (static_cast<std::int64_t>(turn.seq) != known.seq + 1
         || !mine.partitions.test(domain::partition_of(turn.conversation)))
-      suspects.push_back(wanted[n]);
+      b.suspects.push_back(wanted[n]);
     else
       add(s, b, known, turn, keys[n], std::move(event));
   }
-  if (!b.seqs.empty())
-    write(s, mine, b, turns, by_conversation, results, suspects);
-  if (!suspects.empty())
-    explain(s, mine, turns, suspects, results);
-  return rest;
+  return b;
+}
+
+statement statement_of(session& s, const ownership& mine, const turn_plan& plan) {
+  if (s.careful > 0)
+    --s.careful;
+  return {(s.careful > 0 ? careful_sql : hopeful_sql).c_str(), values_of(s, mine, plan)};
+}
+
+void expect_taken(session& s) {
+  s.careful = careful_commits;
+}
+
+void absorb(session& s, turn_plan& plan, const answer& rows, std::span<const domain::turn> turns,
+            std::vector<result<domain::committed>>& results) {
+  if (rows.rows() > 0) {
+    s.commit_link = rows.bytes(0, 1);
+    ++s.commit_no;
+  }
+  std::map<std::string_view, std::size_t> place; // conversation -> place in the plan
+  for (std::size_t n = 0; n < plan.conversations.size(); ++n)
+    place.emplace(plan.conversations[n], n);
+  for (auto i = 0; i < rows.rows(); ++i) {
+    auto at = place.find(rows.view(i, 0));
+    auto& known = s.known[plan.conversations[at->second]];
+    known.seq = plan.seqs[at->second];
+    known.link = plan.links[at->second];
+    auto index = plan.by_conversation.at(plan.conversations[at->second]);
+    results[index] = domain::committed{turns[index].seq, false, turns[index].replies};
+    place.erase(at);
+  }
+  for (const auto& [key, n] : place) {
+    plan.suspects.push_back(plan.by_conversation.at(plan.conversations[n]));
+    s.known.erase(plan.conversations[n]);
+  }
+}
+
+std::vector<std::size_t> commit_turns(session& s, const ownership& mine, std::span<const domain::turn> turns,
+                                      const std::vector<std::size_t>& wanted,
+                                      std::vector<result<domain::committed>>& results) {
+  auto plan = plan_turns(s, mine, turns, wanted);
+  if (!plan.seqs.empty())
+    absorb(s, plan, run_commit(s, values_of(s, mine, plan)), turns, results);
+  if (!plan.suspects.empty())
+    explain(s, mine, turns, plan.suspects, results);
+  return plan.rest;
 }
 
 std::optional<domain::committed> outcome_of_event(session& s, const std::string& dedup_key) {
