@@ -494,7 +494,11 @@ int main_of(int argc, char** argv) {
     "luna-bench"};
   auto duration = [](milliseconds& into) { return [&into](const std::string& text) { into = read_duration(text); }; };
   app.add_option("--luna", o.luna, "the program to start")->group("Server");
-  app.add_option("--database", o.database, "where Luna keeps its data (DATABASE_URL); a new SQLite file if not given")
+  app
+    .add_option("--database", o.database,
+                "where Luna keeps its data, as in DATABASE_URL: one of its own, for it is filled; a new SQLite file if "
+                "not given")
+    ->envname("BENCH_DATABASE")
     ->group("Server");
   app.add_option("--replicas", o.replicas, "Lunas on that database; more than one need PostgreSQL")
     ->capture_default_str()
@@ -580,7 +584,9 @@ int main_of(int argc, char** argv) {
       throw CLI::ValidationError{
         "--kill-every and --verify need a Luna that luna-bench starts itself: leave --port out"};
     if (o.replicas > 1 && !o.database.starts_with("postgres"))
-      throw CLI::ValidationError{"--replicas needs --database postgresql://...: SQLite serves one process"};
+      throw CLI::ValidationError{"--replicas needs --database postgresql://...: SQLite serves one process. For a "
+                                 "PostgreSQL of its own:\n  python3 "
+                                 "test/support/postgres.py --durable build/luna-bench ..."};
     if (!o.ports.empty() && o.deliveries != "off" && o.platform_port == 0)
       throw CLI::ValidationError{"--platform-port: say where that server sends its replies, or --deliveries off"};
     for (const auto& name : o.reports)

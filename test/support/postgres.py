@@ -2,6 +2,8 @@
 
 As a program it runs a command with LUNA_TEST_POSTGRES naming such a cluster:
     python3 test/support/postgres.py COMMAND ARGUMENT...
+With --durable before the command the cluster keeps what it acknowledges, as one in use does, and luna-bench finds it:
+    python3 test/support/postgres.py --durable build/luna-bench --replicas 3 --kill-every 5s --duration 2m --verify
 """
 
 import contextlib
@@ -89,11 +91,16 @@ class Cluster:
 
 
 def main():
-    cluster = Cluster(settings="fsync = off\nsynchronous_commit = off\n")
+    durable = sys.argv[1:2] == ["--durable"]
+    command = sys.argv[2:] if durable else sys.argv[1:]
+    if not command:
+        raise SystemExit(__doc__)
+    cluster = Cluster(settings="max_wal_size = 4GB\n" if durable else "fsync = off\nsynchronous_commit = off\n")
     with contextlib.ExitStack() as stack:
         stack.callback(cluster.remove)
         cluster.start()
-        return subprocess.run(sys.argv[1:], env={**os.environ, "LUNA_TEST_POSTGRES": cluster.url}, check=False).returncode
+        name = "BENCH_DATABASE" if durable else "LUNA_TEST_POSTGRES"
+        return subprocess.run(command, env={**os.environ, name: cluster.url}, check=False).returncode
 
 
 if __name__ == "__main__":
