@@ -23,11 +23,13 @@ update deliveries set state = 4,
 where id in (select id from deliveries where state = 2 and resent > 0 and due <= $1 and partition = any($2::int8[])
              order by resent, due limit 1000))";
 
+// A subquery with a limit is run for each row, by its index; "not exists" may become a join of all with all.
 constexpr const char* claim_sql = R"(
 with due as (
   select d.id from deliveries d
-  where d.state in (0, 2) and d.due <= $1 and d.partition = any($3::int8[]) and not exists (
-    select 1 from deliveries e where e.conversation = d.conversation and e.id < d.id and e.state < 3)
+  where d.state in (0, 2) and d.due <= $1 and d.partition = any($3::int8[]) and d.id = (
+    select e.id from deliveries e where e.conversation = d.conversation and e.state < 3
+    order by e.conversation, e.id limit 1)
   order by d.due, d.id limit $2 for update skip locked
 ), claimed as (
   update deliveries d set state = 1, attempts = attempts + 1, resent = resent + (state = 2)::int
