@@ -103,7 +103,7 @@ class Lab:
 
     def __init__(self, quick):
         self.quick = quick
-        self.seconds = 3 if quick else 10
+        self.seconds = 3 if quick else 8
         self.cluster = Cluster(settings="shared_buffers = 512MB\nmax_wal_size = 4GB\n").start()
         self.postmaster = int((self.cluster.data / "postmaster.pid").read_text().splitlines()[0])
 

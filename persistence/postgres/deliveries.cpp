@@ -1,5 +1,7 @@
 #include "persistence/postgres/deliveries.hpp"
 
+#include "persistence/sealing.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,24 +25,54 @@ update deliveries set state = 4,
 where id in (select id from deliveries where state = 2 and resent > 0 and due <= $1 and partition = any($2::int8[])
              order by resent, due limit 1000))";
 
-// A subquery with a limit is run for each row, by its index; "not exists" may become a join of all with all.
-constexpr const char* claim_sql = R"(
-with due as (
-  select d.id from deliveries d
-  where d.state in (0, 2) and d.due <= $1 and d.partition = any($3::int8[]) and d.id = (
-    select e.id from deliveries e where e.conversation = d.conversation and e.state < 3
-    order by e.conversation, e.id limit 1)
-  order by d.due, d.id limit $2 for update skip locked
-), claimed as (
+// Of each conversation only the first open delivery may be claimed. Two ways to find those that are due, with what both
+// do then. A subquery with a limit is run for each row, by its index; "not exists" may become a join of all with all.
+// The one looks at the first rows that are due: right as long as most of them may be claimed. It also tells how many it
+// looked at.
+constexpr const char* few_due = R"(
+with looked_at as materialized (
+  select id, conversation from deliveries d
+  where d.state in (0, 2) and d.due <= $1 and d.partition = any($3::int8[]) order by d.due, d.id limit $4
+), due as (
+  select d.id from looked_at l join deliveries d on d.id = l.id
+  where d.state in (0, 2) and d.id = (select e.id from deliveries e where e.conversation = l.conversation and e.state < 3
+                                      order by e.conversation, e.id limit 1)
+  limit $2 for update of d skip locked
+))";
+
+// The other goes from conversation to conversation, from a key on: right when many replies wait for the one before.
+constexpr const char* many_due = R"(
+with recursive looked_at(n, conversation, id, state, due, partition) as (
+  (select 1, conversation, id, state, due, partition from deliveries where state < 3 and conversation >= $5
+   order by conversation, id limit 1)
+  union all
+  select l.n + 1, e.* from looked_at l, lateral (
+    select e.conversation, e.id, e.state, e.due, e.partition from deliveries e
+    where e.state < 3 and e.conversation > l.conversation order by e.conversation, e.id limit 1) e
+  where l.n < $4
+), due as (
+  select id from looked_at where state in (0, 2) and due <= $1 and partition = any($3::int8[]) limit $2
+))";
+
+constexpr const char* claim_those = R"(
+, claimed as (
   update deliveries d set state = 1, attempts = attempts + 1, resent = resent + (state = 2)::int
-  from due where d.id = due.id returning d.id, d.conversation, d.seq, d.ordinal, d.attempts
+  from due where d.id = due.id and d.state in (0, 2) returning d.id, d.conversation, d.seq, d.ordinal, d.attempts
+), found as (
+  select d.id, d.conversation, d.seq, d.ordinal, d.attempts, t.body, c.address, p.wrapped, p.id as person
+  from claimed d
+  join turns t on t.conversation = d.conversation and t.seq = d.seq
+  join conversations c on c.key = d.conversation
+  join persons p on p.id = c.person
 )
-select d.id, d.conversation, d.seq, d.ordinal, d.attempts, t.body, c.address, p.wrapped, p.id
-from claimed d
-join turns t on t.conversation = d.conversation and t.seq = d.seq
-join conversations c on c.key = d.conversation
-join persons p on p.id = c.person
-order by d.id)";
+select f.id, f.conversation, f.seq, f.ordinal, f.attempts, f.body, f.address, f.wrapped, f.person, l.looked
+from (select {} as looked) l left join found f on true
+order by f.id)";
+
+const auto claim_few_sql = few_due + fmt::format(claim_those, "(select count(*) from looked_at)");
+const auto claim_many_sql = many_due + fmt::format(claim_those, "0::int8");
+
+constexpr std::int64_t looked_at_max = 1024; // rows, or conversations, a claim looks at
 
 // How an attempt ended counts also where it became ambiguous meanwhile, because its partition changed hands.
 constexpr const char* accept_sql = R"(
@@ -101,25 +133,56 @@ statement give_up_statement(std::span<const std::int64_t> partitions, domain::ti
 }
 
 statement claim_statement(std::span<const std::int64_t> partitions, domain::timestamp now, std::size_t limit) {
-  return {claim_sql,
-          arguments{}.number(milliseconds_of(now)).number(static_cast<std::int64_t>(limit)).numbers(partitions)};
+  return {claim_few_sql.c_str(), arguments{}
+                                   .number(milliseconds_of(now))
+                                   .number(static_cast<std::int64_t>(limit))
+                                   .numbers(partitions)
+                                   .number(looked_at_max)};
 }
 
-std::vector<domain::delivery> read_claimed(session& s, const answer& rows) {
+std::vector<domain::delivery> read_claimed(session& s, const answer& rows, std::size_t limit) {
   std::vector<domain::delivery> due;
   due.reserve(static_cast<std::size_t>(rows.rows()));
   for (auto i = 0; i < rows.rows(); ++i)
-    if (auto person = s.person_of(rows.bytes(i, 1), rows.view(i, 7), rows.view(i, 8)))
-      due.push_back(delivery_of(s, *person, rows, i));
+    if (!rows.is_null(i, 0))
+      if (auto person = s.person_of(rows.bytes(i, 1), rows.view(i, 7), rows.view(i, 8)))
+        due.push_back(delivery_of(s, *person, rows, i));
+  // The rest of what it looked at waits for the reply before: there may be more behind it that does not.
+  s.backlog = due.size() < limit && rows.number(0, 9) == looked_at_max;
   return due;
 }
+
+namespace {
+
+std::vector<domain::delivery> claim_of_many(session& s, std::span<const std::int64_t> partitions, domain::timestamp now,
+                                            std::size_t limit) {
+  // From anywhere, so that nobody is always first; then from the start, so that nobody is left out.
+  auto anywhere = random_key();
+  for (const auto& from : {std::string{anywhere.begin(), anywhere.end()}, std::string{}}) {
+    auto rows = s.db.run(claim_many_sql.c_str(), arguments{}
+                                                   .number(milliseconds_of(now))
+                                                   .number(static_cast<std::int64_t>(limit))
+                                                   .numbers(partitions)
+                                                   .number(looked_at_max)
+                                                   .bytes(std::string_view{from}));
+    if (auto due = read_claimed(s, rows, limit); !due.empty()) {
+      s.backlog = true; // until there is none left
+      return due;
+    }
+  }
+  return {};
+}
+
+} // namespace
 
 std::vector<domain::delivery> claim_due(session& s, std::span<const std::int64_t> partitions, domain::timestamp now,
                                         std::size_t limit) {
   auto give_up = give_up_statement(partitions, now);
   s.db.run(give_up.sql, give_up.values);
+  if (s.backlog)
+    return claim_of_many(s, partitions, now, limit);
   auto claim = claim_statement(partitions, now, limit);
-  return read_claimed(s, s.db.run(claim.sql, claim.values));
+  return read_claimed(s, s.db.run(claim.sql, claim.values), limit);
 }
 
 std::vector<statement> settle_statements(const session& s, std::span<const domain::settlement> settlements) {

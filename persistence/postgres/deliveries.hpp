@@ -15,8 +15,10 @@ void abandon_sending(session& s, std::span<const std::int64_t> partitions, domai
 std::vector<domain::delivery> claim_due(session& s, std::span<const std::int64_t> partitions, domain::timestamp now,
                                         std::size_t limit);
 statement give_up_statement(std::span<const std::int64_t> partitions, domain::timestamp now);
+/// Not for a session with a backlog.
 statement claim_statement(std::span<const std::int64_t> partitions, domain::timestamp now, std::size_t limit);
-std::vector<domain::delivery> read_claimed(session& s, const answer& rows);
+/// Sets session::backlog if the statement may have missed some.
+std::vector<domain::delivery> read_claimed(session& s, const answer& rows, std::size_t limit);
 
 /// As store::settle: at most a statement for each kind of outcome.
 void settle(session& s, std::span<const domain::settlement> settlements);

@@ -58,7 +58,8 @@ public:
   std::int64_t commit_no = 0; // of the next commit
   std::string commit_link = first_link();
   by_key<known_conversation> known;
-  int careful = 0; // commits to come that expect to find their turns' places taken
+  bool backlog = false; // more replies wait for the one before than a claim looks at
+  int careful = 0;      // commits to come that expect to find their turns' places taken
 
 private:
   bool has_person(const std::string& key) const;

@@ -297,7 +297,8 @@ private:
       auto status_place = all.size();
       if (!what.statuses.empty())
         all.push_back(status_statement(statuses, what.statuses));
-      if (what.claim > 0) {
+      auto claims = what.claim > 0 && !s.backlog;
+      if (claims) {
         all.push_back(give_up_statement(mine_.numbers(), what.now));
         all.push_back(claim_statement(mine_.numbers(), what.now, what.claim));
       }
@@ -306,8 +307,8 @@ private:
         absorb(s, turns, answers.front(), what.turns, done.turns);
       if (!what.statuses.empty())
         done.statuses = read_known(statuses, answers[status_place]);
-      if (what.claim > 0)
-        done.claimed = read_claimed(s, answers.back());
+      if (claims)
+        done.claimed = read_claimed(s, answers.back(), what.claim);
       trouble_.clear();
     } catch (const error& e) {
       if (e.is_taken())
@@ -320,6 +321,8 @@ private:
       return std::nullopt;
     }
     // The transaction stands: what is left over must not undo what it gave.
+    if (what.claim > 0 && s.backlog && done.claimed->empty())
+      done.claimed = claim_due(what.now, what.claim, what.reconcile);
     if (!turns.suspects.empty())
       (void)guarded<bool>([&](session& now) {
         explain(now, mine_, what.turns, turns.suspects, done.turns);

@@ -1,6 +1,7 @@
 // What every store promises; run on both engines. See persistence/store.hpp.
 #include "test/persistence/store_fixture.hpp"
 
+#include <set>
 #include <variant>
 
 using namespace test;
@@ -190,6 +191,32 @@ TEST_CASE_METHOD(conformance, "a retry waits for its time", "[persistence][deliv
   auto again = claim(now + 10s);
   REQUIRE(again.size() == 1);
   CHECK(again[0].attempt == 2);
+}
+
+TEST_CASE_METHOD(conformance, "a conversation with ever so many replies waiting holds up no other",
+                 "[persistence][deliveries]") {
+  auto meera = asha;
+  meera.person = "919999999999";
+  std::vector<std::string> many(3000, "again");
+  REQUIRE(commit(turn_of(asha, 1, "a", many)).has_value());
+  REQUIRE(commit(turn_of(meera, 1, "m", {"two", "three"})).has_value());
+  auto two = [&] { // in as many claims as it takes
+    std::vector<domain::delivery> all;
+    while (all.size() < 2) {
+      auto due = claim();
+      REQUIRE_FALSE(due.empty());
+      all.insert(all.end(), due.begin(), due.end());
+    }
+    CHECK(claim().empty());
+    return all;
+  };
+  auto first = two();
+  CHECK(std::set{first[0].text, first[1].text} == std::set<std::string>{"again", "two"});
+  for (const auto& one : first)
+    settle(one.id, settlement::kind::accepted, "wamid." + one.id);
+  auto second = two();
+  CHECK(std::set{second[0].text, second[1].text} == std::set<std::string>{"again", "three"});
+  CHECK(verify().clean());
 }
 
 TEST_CASE_METHOD(conformance, "a parked reply lets the next one go", "[persistence][deliveries]") {
