@@ -16,16 +16,27 @@ using tools_pointer = std::shared_ptr<const conversation_tools>;
 
 void work(self_pointer self, tools_pointer tools, conversation_options options);
 
-/// Answers the event at work and turns to the next.
+/// Answers the event at work and turns to the next. Where it failed, who sent it sends it again: what came straight
+/// from there behind it fails with it, or it would take effect first.
 void finish(self_pointer self, tools_pointer tools, conversation_options options,
             domain::result<domain::committed> result) {
   auto& state = self->state;
+  auto failed = !result && state.waiting.front().waited == 0;
   auto done = std::move(state.waiting.front().done);
   state.waiting.pop_front();
   state.working = false;
   state.retried = false;
+  auto fault = result ? domain::fault::unavailable : result.error();
   done(std::move(result));
   --*state.load;
+  for (auto& behind : failed ? std::exchange(state.waiting, {}) : std::deque<inbound>{}) {
+    if (behind.waited != 0) {
+      state.waiting.push_back(std::move(behind));
+    } else {
+      behind.done(fault);
+      --*state.load;
+    }
+  }
   if (!state.waiting.empty())
     work(self, tools, options);
 }

@@ -15,6 +15,11 @@ using namespace std::chrono_literals;
 constexpr auto learning_silence = 250ms; // after an acknowledgement: no more replies come
 constexpr auto late_doubles = 1s;
 
+const char* name_of(arrival::kind what) {
+  static constexpr const char* names[] = {"owed", "out of order", "doubled", "unexpected"};
+  return names[static_cast<std::size_t>(what)];
+}
+
 std::int64_t seconds_now() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
@@ -286,6 +291,11 @@ void traffic::acknowledged(std::size_t messages, steady::time_point intended) {
 void traffic::reply(std::uint32_t number, std::string_view text, std::string_view id) {
   last_reply_ = steady::now();
   auto found = ledger_.arrived(number, text, id);
+  if (found.what != arrival::kind::owed)
+    wrong_.push_back(fmt::format("{} s: person {}, {}, step {}, message {}: {}: {}",
+                                 std::chrono::duration_cast<std::chrono::seconds>(last_reply_ - begin_).count(), number,
+                                 scripts()[people_[number].script].kind, people_[number].step, people_[number].messages,
+                                 name_of(found.what), text.substr(0, 60)));
   if (auto* at = second_of(last_reply_))
     ++at->replies;
   auto owed = found.what == arrival::kind::owed || found.what == arrival::kind::out_of_order;

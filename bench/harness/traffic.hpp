@@ -75,6 +75,9 @@ public:
   std::uint64_t acknowledged() const { return acknowledged_; }
   std::size_t open_requests() const { return pool_.open(); }
 
+  /// A line for each reply that was not what was owed.
+  const std::vector<std::string>& wrong() const { return wrong_; }
+
   /// How many replies the server gave to each script, as learned: (script, first text of the step, replies).
   std::vector<std::string> describe_learned() const;
 
@@ -119,6 +122,7 @@ private:
   ledger ledger_;
   std::map<std::pair<std::size_t, std::size_t>, std::array<answers, 2>> learned_; // by channel and script; first, later
   std::function<void(const sent_reply&)> overhear_;                               // while learning
+  std::vector<std::string> wrong_;
   std::uint64_t platform_ids_ = 0, acknowledged_ = 0;
   steady::time_point last_reply_{};
 

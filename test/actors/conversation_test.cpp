@@ -145,6 +145,24 @@ TEST_CASE_METHOD(luna_fixture, "a store that is down refuses, and what came mean
   CHECK(turns().size() == 2);
 }
 
+TEST_CASE_METHOD(luna_fixture, "what comes behind an event that failed fails with it, so that their order stays",
+                 "[actors][conversation]") {
+  db.failing = 1;
+  std::array<given, 3> sent;
+  auto send = [&] {
+    for (int i = 0; i < 3; ++i)
+      caf::anon_send(conversations, (sent[i] = given{}).order(message(std::to_string(i), "hello")));
+    settle();
+  };
+  send();
+  for (const auto& each : sent)
+    CHECK(each.get().error() == domain::fault::unavailable);
+  CHECK(turns().empty());
+  send();
+  for (std::uint64_t i = 0; i < 3; ++i)
+    CHECK(sent[i].get()->seq == i + 1);
+}
+
 TEST_CASE_METHOD(luna_fixture, "readiness follows the store down and up", "[actors][writer]") {
   CHECK(ready->trouble().empty());
   db.down = true;

@@ -28,6 +28,7 @@ struct memory_database {
   const void* owner = nullptr; // the store that owns every partition; none: whoever asks first
   bool shared = false;
   bool down = false; // every call answers unavailable
+  int failing = 0;   // so many commits do
   std::size_t commits = 0;
 };
 
@@ -50,7 +51,10 @@ public:
     ++db_.commits;
     std::vector<luna::domain::result<luna::domain::committed>> results;
     for (const auto& turn : turns)
-      results.push_back(commit_one(turn));
+      if (db_.failing > 0 && db_.failing-- > 0)
+        results.push_back(luna::domain::fault::unavailable);
+      else
+        results.push_back(commit_one(turn));
     return results;
   }
 
