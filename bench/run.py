@@ -264,7 +264,7 @@ def tables(result):
         knee_text = f"; the knee is at {r['knee']:,.0f}" if "knee" in r else ""
         out += [
             "",
-            f"### {title}",
+            f"### {title}" + (f" (commit {r['commit']})" if "commit" in r else ""),
             "",
             f"{r['offered'] / r['seconds']:,.0f} messages a second for {r['seconds']:.0f} s, replies delivered live{knee_text}.",
             "",
