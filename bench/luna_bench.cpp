@@ -372,13 +372,14 @@ public:
 private:
   void tell(const traffic& people, std::string_view phase, std::size_t passed) { progress_.say(people, phase, passed); }
 
-  /// The highest rate that is held: doubling, then halving the gap. A step that fails is tried once more, because a
+  /// The highest rate that is held for half a minute, which sees a checkpoint or a vacuum where five seconds may not.
+  /// Short steps find where to look: up by halves, then halving the gap; one that fails is tried once more, because a
   /// shared machine has bad moments.
   double find_knee(traffic& people, std::vector<knee_step>& steps) {
-    auto holds = [&](double rate) {
-      for (auto attempt = 0; attempt < 2; ++attempt) {
-        auto t =
-          people.run(rate, 1s, 5s, [&](std::size_t passed) { tell(people, fmt::format("{:.0f}/s", rate), passed); });
+    auto holds = [&](double rate, milliseconds for_how_long = 5s, int attempts = 2) {
+      for (auto attempt = 0; attempt < attempts; ++attempt) {
+        auto t = people.run(rate, 1s, for_how_long,
+                            [&](std::size_t passed) { tell(people, fmt::format("{:.0f}/s", rate), passed); });
         people.settle([] {});
         knee_step s{static_cast<double>(t.offered) / t.seconds,
                     t.per_second(),
@@ -404,6 +405,8 @@ private:
       auto middle = std::sqrt(bad * good);
       (holds(middle) ? good : bad) = middle;
     }
+    while (!holds(good, 30s, 1))
+      good /= 1.1;
     return good;
   }
 
