@@ -49,6 +49,11 @@ public:
     line_ += '{';
   }
 
+  void element(std::string_view value) {
+    separate();
+    quote(value);
+  }
+
   void close(char bracket) { line_ += bracket; }
 
   std::string take() {
@@ -93,6 +98,24 @@ constexpr std::array<std::pair<std::string_view, media_kind>, 8> media_kinds{{
   {"animation", media_kind::animation},
   {"document", media_kind::document},
   {"sticker", media_kind::sticker},
+}};
+
+/// The fields of a payment that are plain text, and what they are called.
+constexpr std::array<std::pair<std::string_view, std::string domain::payment_content::*>, 14> payment_texts{{
+  {"event_id", &domain::payment_content::event_id},
+  {"event_type", &domain::payment_content::event_type},
+  {"payment_id", &domain::payment_content::payment_id},
+  {"session_id", &domain::payment_content::session_id},
+  {"order_id", &domain::payment_content::order_id},
+  {"link_id", &domain::payment_content::link_id},
+  {"reference", &domain::payment_content::reference},
+  {"currency", &domain::payment_content::currency},
+  {"mode", &domain::payment_content::mode},
+  {"payment_status", &domain::payment_content::payment_status},
+  {"status", &domain::payment_content::status},
+  {"method", &domain::payment_content::method},
+  {"error_code", &domain::payment_content::error_code},
+  {"error_reason", &domain::payment_content::error_reason},
 }};
 
 struct names {
@@ -143,8 +166,12 @@ names names_of(const domain::system_content&) {
   return {"system", {}};
 }
 
-names names_of(const domain::edit_content&) {
-  return {"edit", {}};
+names names_of(const domain::poll_content&) {
+  return {"message", "poll"};
+}
+
+names names_of(const domain::dice_content&) {
+  return {"message", "dice"};
 }
 
 names names_of(const domain::delete_content&) {
@@ -153,6 +180,14 @@ names names_of(const domain::delete_content&) {
 
 names names_of(const domain::status_content&) {
   return {"status", {}};
+}
+
+names names_of(const domain::payment_content&) {
+  return {"payment", {}};
+}
+
+names names_of(const domain::membership_content&) {
+  return {"membership", {}};
 }
 
 names names_of(const domain::channel_error_content&) {
@@ -168,7 +203,10 @@ names names_of(const domain::ignored_content&) {
 }
 
 names names_of(const domain::event& what) {
-  return std::visit([](const auto& content) { return names_of(content); }, what.content);
+  auto all = std::visit([](const auto& content) { return names_of(content); }, what.content);
+  if (!what.edits.empty())
+    all.event = "edit";
+  return all;
 }
 
 void write(json_line& line, const domain::text_content& content) {
@@ -183,6 +221,9 @@ void write(json_line& line, const domain::media_content& content) {
   line.text_if("sha256", content.sha256);
   line.text_if("filename", content.filename);
   line.text_if("url", content.url);
+  line.text_if("unique_id", content.unique_id);
+  line.plain_if("size", content.size);
+  line.plain_if("duration", content.duration);
   line.close('}');
 }
 
@@ -251,9 +292,19 @@ void write(json_line& line, const domain::system_content& content) {
   line.text_if("new_sender_id", content.new_id);
 }
 
-void write(json_line& line, const domain::edit_content& content) {
-  line.text("target", content.target);
-  line.text("text", content.text);
+void write(json_line& line, const domain::poll_content& content) {
+  line.text_if("text", content.question);
+  line.open("options", '[');
+  for (const auto& option : content.options)
+    line.element(option);
+  line.close(']');
+}
+
+void write(json_line& line, const domain::dice_content& content) {
+  line.open("dice", '{');
+  line.text("emoji", content.emoji);
+  line.plain("value", content.value);
+  line.close('}');
 }
 
 void write(json_line& line, const domain::delete_content& content) {
@@ -265,6 +316,28 @@ void write(json_line& line, const domain::status_content& content) {
   line.text_if("recipient_id", content.recipient_id);
   line.text_if("tracker", content.tracker);
   line.plain_if("error_code", content.error_code);
+}
+
+void write(json_line& line, const domain::payment_content& content) {
+  line.text_if("kind", content.kind);
+  line.text_if("provider", content.provider);
+  for (auto [key, member] : payment_texts)
+    line.text_if(key, content.*member);
+  if (content.amount)
+    line.plain("amount", *content.amount);
+  if (content.livemode)
+    line.plain("livemode", *content.livemode);
+  if (content.notes.empty())
+    return;
+  line.open("notes", '{');
+  for (const auto& [key, value] : content.notes)
+    line.text(key, value);
+  line.close('}');
+}
+
+void write(json_line& line, const domain::membership_content& content) {
+  line.text_if("status", content.status);
+  line.text_if("before", content.before);
 }
 
 void write(json_line& line, const domain::channel_error_content& content) {
@@ -293,7 +366,10 @@ domain::media_content read_media(const node& object, media_kind kind) {
           text_of(media["sha256"]),
           text_of(media["filename"]),
           text_of(object["text"]),
-          text_of(media["url"])};
+          text_of(media["url"]),
+          text_of(media["unique_id"]),
+          value_of<std::int64_t>(media["size"]),
+          value_of<std::int64_t>(media["duration"])};
 }
 
 domain::contact_content read_contacts(const node& object) {
@@ -308,6 +384,31 @@ domain::flow_content read_flow(const node& object) {
   for_each_member(object["flow_data"], [&](std::string key, std::string value) {
     read.fields.emplace_back(std::move(key), std::move(value));
   });
+  return read;
+}
+
+domain::poll_content read_poll(const node& object) {
+  domain::poll_content read{text_of(object["text"]), {}};
+  for_each(object["options"], [&](const node& option) { read.options.push_back(text_of(option)); });
+  return read;
+}
+
+template <class T>
+std::optional<T> value_if(const node& value) {
+  T read{};
+  return value.get(read) == simdjson::SUCCESS ? std::optional{read} : std::nullopt;
+}
+
+domain::payment_content read_payment(const node& object) {
+  domain::payment_content read;
+  read.kind = text_of(object["kind"]);
+  read.provider = text_of(object["provider"]);
+  for (auto [key, member] : payment_texts)
+    read.*member = text_of(object[key]);
+  read.amount = value_if<std::int64_t>(object["amount"]);
+  read.livemode = value_if<bool>(object["livemode"]);
+  for_each_text(object["notes"],
+                [&](std::string key, std::string value) { read.notes.emplace_back(std::move(key), std::move(value)); });
   return read;
 }
 
@@ -333,6 +434,10 @@ std::optional<domain::event_content> read_message(const node& object) {
   if (auto order = object["order"]; kind == "order")
     return domain::order_content{text_of(order["catalog_id"]), value_of<std::uint64_t>(order["items"]),
                                  text_of(object["text"])};
+  if (kind == "poll")
+    return read_poll(object);
+  if (auto dice = object["dice"]; kind == "dice")
+    return domain::dice_content{text_of(dice["emoji"]), static_cast<int>(value_of<std::int64_t>(dice["value"]))};
   if (kind == "unsupported")
     return domain::unsupported_content{text_of(object["unsupported_type"]), error_code_of(object)};
   return std::nullopt;
@@ -344,8 +449,14 @@ std::optional<domain::event_content> read_content(const node& object) {
     return read_message(object);
   if (event == "system")
     return domain::system_content{text_of(object["kind"]), text_of(object["text"]), text_of(object["new_sender_id"])};
+  if (event == "edit" && text_of(object["kind"]).empty()) // as 0.1 wrote it
+    return domain::text_content{text_of(object["text"])};
   if (event == "edit")
-    return domain::edit_content{text_of(object["target"]), text_of(object["text"])};
+    return read_message(object);
+  if (event == "payment")
+    return read_payment(object);
+  if (event == "membership")
+    return domain::membership_content{text_of(object["status"]), text_of(object["before"])};
   if (event == "delete")
     return domain::delete_content{text_of(object["target"])};
   if (event == "status")
@@ -377,13 +488,27 @@ std::string to_json(const domain::event& what) {
   line.text_if("sender_id", what.sender_id);
   line.text_if("sender_name", what.sender_name);
   line.text_if("sender_user_id", what.sender_user_id);
+  line.text_if("sender_username", what.sender_username);
+  line.text_if("language", what.language);
   line.text_if("conversation_id", what.conversation_id);
   if (!what.conversation_id.empty())
     line.plain("is_group", what.is_group);
+  line.plain_if("addressed", what.addressed);
   line.plain_if("timestamp", what.time);
   line.text_if("reply_to", what.reply_to);
   line.plain_if("forwarded", what.forwarded);
+  line.text_if("media_group_id", what.media_group);
+  line.text_if("must_call", what.must_call);
+  if (!what.edits.empty())
+    line.text("target", what.edits);
   line.text_if("kind", kind);
+  if (what.command) {
+    line.open("command", '{');
+    line.text("name", what.command->name);
+    line.text_if("target", what.command->target);
+    line.text_if("args", what.command->args);
+    line.close('}');
+  }
   std::visit([&](const auto& content) { write(line, content); }, what.content);
   line.text_if("dedup_key", what.dedup_key);
   return line.take();
@@ -408,6 +533,15 @@ domain::result<domain::event> event_from_json(std::string_view text) {
   what.dedup_key = text_of(object["dedup_key"]);
   what.reply_to = text_of(object["reply_to"]);
   what.forwarded = value_of<bool>(object["forwarded"]);
+  what.sender_username = text_of(object["sender_username"]);
+  what.language = text_of(object["language"]);
+  what.addressed = value_of<bool>(object["addressed"]);
+  what.media_group = text_of(object["media_group_id"]);
+  what.must_call = text_of(object["must_call"]);
+  if (text_of(object["event"]) == "edit")
+    what.edits = text_of(object["target"]);
+  if (auto command = object["command"]; command.is_object())
+    what.command = domain::bot_command{text_of(command["name"]), text_of(command["target"]), text_of(command["args"])};
   what.content = std::move(*content);
   return what;
 }

@@ -10,20 +10,23 @@
 namespace luna::channels {
 
 /// One of a few fixed words, fit for a metric: a message's kind ("text", "voice", "button", "unsupported", ...), or
-/// "system", "edit", "delete", "status", "channel_error", "ignore".
+/// "system", "delete", "status", "payment", "membership", "channel_error", "timer", "ignore".
 std::string_view kind_name(const domain::event& what);
 
 /// One JSON object on one line. What is empty is left out. Fields:
-///   event: message | system | edit | delete | status | channel_error | ignore
+///   event: message | edit | delete | system | status | payment | membership | channel_error | timer | ignore
 ///   channel, account_id, external_message_id, sender_id, sender_name, sender_user_id, conversation_id, is_group,
-///   timestamp (seconds since 1970), reply_to, forwarded, dedup_key
+///   timestamp (seconds since 1970), reply_to, forwarded, dedup_key, sender_username, language, addressed,
+///   media_group_id, must_call, command {name, target, args}
 /// and by event
-///   message: kind, and by kind: text (also a caption, a button's title, a form's or an order's text),
-///     media {id, mime, sha256, filename, url}, location {lat, lon, name, address}, contacts [{name, phone}],
-///     button {id, title, description}, flow_data {...} or flow_raw, reaction {emoji, target, removed},
-///     order {catalog_id, items}, unsupported_type and error_code
+///   message, edit: kind, and by kind: text (also a caption, a button's title, a form's or an order's text),
+///     media {id, mime, sha256, filename, url, unique_id, size, duration}, location {lat, lon, name, address}, contacts
+///     [{name, phone}], button {id, title, description}, flow_data {...} or flow_raw, reaction {emoji, target,
+///     removed}, order {catalog_id, items}, poll: options, dice {emoji, value}, unsupported_type and error_code
 ///   system: kind (the platform's word), text, new_sender_id
-///   edit: target, text; delete: target
+///   edit: also target; delete: target
+///   payment: kind, provider, and what domain::payment_content names
+///   membership: status, before
 ///   status: status, recipient_id, tracker, error_code
 ///   channel_error: error_code, text
 ///   ignore: reason

@@ -61,6 +61,20 @@ void for_each(const node& list, Visitor&& visit) {
       visit(node{simdjson::dom::element{element}});
 }
 
+/// The members of an object that are texts, numbers or truth values, in the order written. False if it is no object.
+template <class Visitor>
+bool for_each_text(const node& value, Visitor&& visit) {
+  simdjson::dom::object members;
+  if (value.get(members) != simdjson::SUCCESS)
+    return false;
+  for (auto [key, member] : members)
+    if (member.is_string())
+      visit(without_nul(key), text_of(node{simdjson::dom::element{member}}));
+    else if (!member.is_object() && !member.is_array() && !member.is_null())
+      visit(without_nul(key), simdjson::minify(member));
+  return true;
+}
+
 /// The members of an object in the order written, values as JSON text. False if it is no object.
 template <class Visitor>
 bool for_each_member(const node& value, Visitor&& visit) {

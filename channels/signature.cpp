@@ -49,6 +49,16 @@ std::array<std::uint8_t, 32> hmac_sha256::operator()(std::string_view message) {
   return digest;
 }
 
+hmac_sha256& hmac_of_thread(std::string_view key) {
+  thread_local std::string key_of_kept;
+  thread_local std::unique_ptr<hmac_sha256> kept;
+  if (!kept || key_of_kept != key) {
+    kept = std::make_unique<hmac_sha256>(key);
+    key_of_kept = key;
+  }
+  return *kept;
+}
+
 bool equal_secrets(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

@@ -27,6 +27,9 @@ private:
   std::unique_ptr<evp_mac_ctx_st, release> context_;
 };
 
+/// Of the calling thread, kept for the key it was asked for last.
+hmac_sha256& hmac_of_thread(std::string_view key);
+
 /// Equality in a time that depends on the lengths only.
 bool equal_secrets(std::string_view a, std::string_view b) noexcept;
 

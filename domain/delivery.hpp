@@ -12,18 +12,22 @@ namespace luna::domain {
 /// One reply that is due now. Claimed: nobody else gets it until it is settled.
 struct delivery {
   std::string id;               // ours, unique across databases; travels as biz_opaque_callback_data
-  conversation_id conversation; // whom to send to
-  std::string text;
-  std::uint32_t attempt = 1; // counts this one
+  conversation_id conversation; // whom to send to, by the id they have now
+  reply what;
+  std::uint32_t attempt = 1;    // counts this one
+  std::int64_t heard = 0;       // when the person had last written as this was decided; milliseconds since 1970
+  std::int64_t unreachable = 0; // since when nothing reaches the person, likewise; 0: it does, as far as we know
 };
 
 /// How an attempt ended.
 struct settlement {
   enum class kind : std::uint8_t {
-    accepted,  // the platform took it; `platform_id` is its id
-    retry,     // certainly not taken; again at `due`
-    ambiguous, // may have been taken: wait until `due` for a status that carries our id, then send once more
-    parked,    // will never be taken; `reason` says why. Later replies of the conversation go on
+    accepted,    // the platform took it; `platform_id` is its id
+    retry,       // certainly not taken; again at `due`
+    ambiguous,   // may have been taken: wait until `due` for a status that carries our id, then send once more
+    parked,      // will never be taken; `reason` says why. Later replies of the conversation go on
+    unreachable, // parked, and nothing that was decided before the person writes again reaches them either
+    moved,       // certainly not taken: the person is `platform_id` on this account now; again at once
   };
   std::string id;
   std::uint32_t attempt = 0; // which one ended; unless it was accepted, it says nothing of later ones. 0: the last

@@ -25,12 +25,15 @@ enum class media_kind : std::uint8_t { image, video, audio, voice, video_note, a
 
 struct media_content {
   media_kind kind = media_kind::image;
-  std::string id;       // the platform's handle for the download
-  std::string mime;     // may carry parameters: "audio/ogg; codecs=opus"
-  std::string sha256;   // as the platform writes it (WhatsApp: base64)
-  std::string filename; // empty when the platform gave none
-  std::string caption;  // empty when there is none
-  std::string url;      // a short-lived link some platforms add
+  std::string id;            // the platform's handle for the download
+  std::string mime;          // may carry parameters: "audio/ogg; codecs=opus"
+  std::string sha256;        // as the platform writes it (WhatsApp: base64)
+  std::string filename;      // empty when the platform gave none
+  std::string caption;       // empty when there is none
+  std::string url;           // a short-lived link some platforms add
+  std::string unique_id;     // equal for every copy of the same file (Telegram)
+  std::int64_t size = 0;     // bytes; 0 when the platform does not say
+  std::int64_t duration = 0; // seconds, likewise
 
   friend bool operator==(const media_content&, const media_content&) = default;
 };
@@ -92,6 +95,55 @@ struct unsupported_content {
   friend bool operator==(const unsupported_content&, const unsupported_content&) = default;
 };
 
+struct poll_content {
+  std::string question;
+  std::vector<std::string> options;
+
+  friend bool operator==(const poll_content&, const poll_content&) = default;
+};
+
+/// A die, a dart, a slot machine: chance as the platform threw it.
+struct dice_content {
+  std::string emoji;
+  int value = 0;
+
+  friend bool operator==(const dice_content&, const dice_content&) = default;
+};
+
+/// What a payment provider, or the platform itself, says of money. Amounts are in the currency's minor unit. Empty:
+/// not said.
+struct payment_content {
+  std::string kind;     // payment_succeeded, payment_failed, checkout_completed, refunded, ...; ignore: nothing to us
+  std::string provider; // "stripe", "razorpay", "telegram"
+  std::string event_id;
+  std::string event_type; // in the provider's words
+  std::string payment_id; // the money itself: its effect is taken once by this
+  std::string session_id;
+  std::string order_id;
+  std::string link_id;
+  std::string reference; // what we gave the provider as our own
+  std::optional<std::int64_t> amount;
+  std::string currency; // as the provider spells it
+  std::string mode;
+  std::string payment_status;
+  std::string status;
+  std::string method;
+  std::string error_code;
+  std::string error_reason;
+  std::optional<bool> livemode;
+  std::vector<std::pair<std::string, std::string>> notes; // ours, given back
+
+  friend bool operator==(const payment_content&, const payment_content&) = default;
+};
+
+/// What became of our own place in a chat: the person blocked us, or took us back; a group let us in, or put us out.
+struct membership_content {
+  std::string status; // in the platform's words: member, kicked, left, administrator, ...
+  std::string before; // likewise
+
+  friend bool operator==(const membership_content&, const membership_content&) = default;
+};
+
 /// Something the platform says about itself or an account: a number change, a customer's new identity.
 struct system_content {
   std::string type;
@@ -99,14 +151,6 @@ struct system_content {
   std::string new_id; // the sender's id from now on, when that is what changed
 
   friend bool operator==(const system_content&, const system_content&) = default;
-};
-
-/// An earlier message was changed; `text` is the new text.
-struct edit_content {
-  std::string target;
-  std::string text;
-
-  friend bool operator==(const edit_content&, const edit_content&) = default;
 };
 
 /// An earlier message was withdrawn.
@@ -149,10 +193,19 @@ struct ignored_content {
   friend bool operator==(const ignored_content&, const ignored_content&) = default;
 };
 
-using event_content =
-  std::variant<text_content, media_content, location_content, contact_content, button_content, flow_content,
-               reaction_content, order_content, unsupported_content, system_content, edit_content, delete_content,
-               status_content, channel_error_content, timer_content, ignored_content>;
+using event_content = std::variant<text_content, media_content, location_content, contact_content, button_content,
+                                   flow_content, reaction_content, order_content, poll_content, dice_content,
+                                   unsupported_content, system_content, delete_content, status_content, payment_content,
+                                   membership_content, channel_error_content, timer_content, ignored_content>;
+
+/// "/start@foo_bot ref_abc" at the start of a text.
+struct bot_command {
+  std::string name;   // "start"
+  std::string target; // "foo_bot"; empty when nobody is named
+  std::string args;   // "ref_abc"
+
+  friend bool operator==(const bot_command&, const bot_command&) = default;
+};
 
 /// One thing that happened on a channel. Fields a platform did not send are empty.
 struct event {
@@ -162,12 +215,19 @@ struct event {
   std::string sender_id;      // the platform's id of the person
   std::string sender_user_id; // a second, stable id where a platform has one (WhatsApp BSUID)
   std::string sender_name;
+  std::string sender_username; // the name the person can be mentioned by (Telegram)
+  std::string language;        // of the person's app, an IETF tag: "it"
   std::string conversation_id; // the sender, or the group
   bool is_group = false;
-  std::int64_t time = 0; // seconds since 1970 as the platform says; 0 when it does not
-  std::string dedup_key; // equal for every delivery of the same thing, e.g. "wa:wamid.X"
-  std::string reply_to;  // external id of the message answered
+  bool addressed = false; // in a group: to us, by a command, a mention or as an answer to what we wrote
+  std::int64_t time = 0;  // seconds since 1970 as the platform says; 0 when it does not
+  std::string dedup_key;  // equal for every delivery of the same thing, e.g. "wa:wamid.X"
+  std::string reply_to;   // external id of the message answered
   bool forwarded = false;
+  std::string edits;       // external id of the earlier message whose content this one replaces; empty: a new message
+  std::string media_group; // equal for the parts of one album
+  std::optional<bot_command> command;
+  std::string must_call; // the platform's method that has to be called for this, with external_id; empty: none
   event_content content;
 
   friend bool operator==(const event&, const event&) = default;

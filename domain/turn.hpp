@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/event.hpp"
+#include "domain/reply.hpp"
 
 #include <bitset>
 #include <cstdint>
@@ -27,17 +28,11 @@ using partition_set = std::bitset<partition_count>;
 /// 0..255, evenly: FNV-1a over channel, account and person, folded.
 std::size_t partition_of(const conversation_id& conversation);
 
-/// One message to the person. Longer than a platform allows is the channel's business to split.
-struct reply {
-  std::string text;
-
-  friend bool operator==(const reply&, const reply&) = default;
-};
-
 /// What a conversation is between two events. Both empty before the first one.
 struct conversation_head {
-  std::uint64_t seq = 0; // of the last committed turn; 0 before the first
-  std::string state;     // as the workflow engine wrote it; opaque to stores
+  std::uint64_t seq = 0;                   // of the last committed turn; 0 before the first
+  std::string state;                       // as the workflow engine wrote it; opaque to stores
+  std::optional<conversation_id> leads_to; // this id is another one of the person of that conversation; seq is 0 then
 };
 
 /// An event that was acknowledged before its turn: its conversation's owner turns it into one.
@@ -68,6 +63,8 @@ struct turn {
   std::string state;          // the conversation's state after this turn
   std::vector<reply> replies; // in order
   std::vector<timer> timers;
+  std::vector<std::string> identities; // further ids of the person on this account: they lead to this conversation too
+  std::int64_t heard = 0;  // when the person last wrote, this event included; milliseconds since 1970; 0: never
   std::int64_t waited = 0; // the waiting_event this was; 0: it came straight from its channel
   bool delivered = true;   // false: replies travel with the answer to the request (web, terminal), nothing is queued
   timestamp at{};

@@ -54,7 +54,7 @@ std::string platform_key(const keyring& keys, std::string_view platform_id) {
 std::string seal_body(const key_bytes& person, std::string_view conversation, std::int64_t seq, const turn_body& body) {
   std::vector<std::string> fields{body.event, body.state};
   for (const auto& reply : body.replies)
-    fields.push_back(reply.text);
+    fields.push_back(domain::to_record(reply));
   return seal(person, body_place(conversation, seq), domain::join_fields(fields));
 }
 
@@ -64,8 +64,12 @@ turn_body open_body(const key_bytes& person, std::string_view conversation, std:
   if (!fields || fields->size() < 2)
     throw broken_seal{"the body of a turn does not open"};
   turn_body body{std::move((*fields)[0]), std::move((*fields)[1]), {}};
-  for (std::size_t i = 2; i < fields->size(); ++i)
-    body.replies.push_back({std::move((*fields)[i])});
+  for (std::size_t i = 2; i < fields->size(); ++i) {
+    auto reply = domain::reply_from_record((*fields)[i]);
+    if (!reply)
+      throw broken_seal{"a reply is of no form this version knows"};
+    body.replies.push_back(std::move(*reply));
+  }
   return body;
 }
 

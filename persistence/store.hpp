@@ -19,7 +19,8 @@ class store {
 public:
   virtual ~store() = default;
 
-  /// The conversation as of its last committed turn; an empty head if it never had one.
+  /// The conversation as of its last committed turn; an empty head if it never had one, which `leads_to` another
+  /// conversation if a turn there bound this id (domain::turn::identities), or it moved here.
   virtual domain::result<domain::conversation_head> load(const domain::conversation_id& conversation) = 0;
 
   /// Makes the turns durable, in order, in one commit. Each result is its turn's own and does not disturb its
@@ -111,6 +112,47 @@ public:
   /// succeeded. Gives how many were wrapped anew. Errors: also invalid if there is no such key.
   virtual domain::result<std::uint64_t> rotate(const std::string& check_value,
                                                const std::function<void(std::uint64_t)>& progress) = 0;
+
+  /// An authentic webhook that could not be handled, kept until somebody replays it.
+  struct parked_update {
+    std::int64_t id = 0; // the store's
+    std::string channel;
+    std::string account;
+    domain::timestamp at{};
+    std::string reason; // for people; carries no text of a message
+    std::string body;   // as it was received; sealed at rest
+  };
+  /// Makes them durable, in one commit.
+  virtual domain::result<void> park(std::span<const parked_update> updates);
+
+  /// Lets the events of a parked update wait for their turn and forgets the update, in one commit. Errors: also
+  /// not_found.
+  virtual domain::result<void> replay_update(std::int64_t id, std::span<const domain::waiting_event> events);
+
+  /// Lets a parked reply be sent after all, as if the person had written at `heard` (0: as when it was decided) and
+  /// were reachable. Errors: also not_found, if there is no such reply or it is not parked.
+  virtual domain::result<void> replay_delivery(const std::string& id, std::int64_t heard);
+
+  /// Keeps a code that links whoever says it to this conversation's person until `expires`; one a conversation.
+  virtual domain::result<void> offer_link(const domain::conversation_id& conversation, const std::string& code,
+                                          domain::timestamp expires);
+
+  /// Makes the conversation one of the person who was given the code, once. False if there is no such code (any more)
+  /// or it is the person's own.
+  virtual domain::result<bool> take_link(const domain::conversation_id& conversation, const std::string& code,
+                                         domain::timestamp now);
+
+  /// What a process has seen of one of our accounts since it last said so.
+  struct account_report {
+    std::string channel;
+    std::string account;
+    std::string state;                // "open", "stopped", "webhook off", ...
+    domain::timestamp last_inbound{}; // 0: nothing came
+    domain::timestamp last_error_at{};
+    std::string last_error; // empty: none
+  };
+  /// Keeps the latest of each, in one commit.
+  virtual domain::result<void> report(std::span<const account_report> accounts);
 
   /// Counts for metrics and for operators.
   struct counts {

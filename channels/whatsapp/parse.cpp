@@ -149,16 +149,6 @@ content read_request_welcome(const node&) {
   return domain::system_content{"request_welcome", {}, {}};
 }
 
-content read_edit(const node& edit) {
-  auto type = text_of(edit["message"]["type"]);
-  auto changed = edit["message"][type];
-  auto text = type == "text" ? text_if(changed["body"]) : text_of(changed["caption"]); // a caption can be taken away
-  auto target = text_of(edit["original_message_id"]);
-  if (!text || target.empty() || !changed.is_object())
-    return std::nullopt;
-  return domain::edit_content{std::move(target), std::move(*text)};
-}
-
 content read_revoke(const node& revoke) {
   domain::delete_content read{text_of(revoke["original_message_id"])};
   if (read.target.empty())
@@ -168,7 +158,7 @@ content read_revoke(const node& revoke) {
 
 content content_of(const node& message, std::string_view type) {
   using reader = content (*)(const node&);
-  static constexpr std::array<std::pair<std::string_view, reader>, 16> readers{{
+  static constexpr std::array<std::pair<std::string_view, reader>, 15> readers{{
     {"text", read_text},
     {"interactive", read_interactive},
     {"button", read_template_button},
@@ -183,7 +173,6 @@ content content_of(const node& message, std::string_view type) {
     {"order", read_order},
     {"system", read_system},
     {"request_welcome", read_request_welcome},
-    {"edit", read_edit},
     {"revoke", read_revoke},
   }};
   for (const auto& [name, read] : readers)
@@ -269,7 +258,7 @@ private:
     what.reply_to = text_of(context["id"]);
     what.forwarded = value_of<bool>(context["forwarded"]) || value_of<bool>(context["frequently_forwarded"]);
     auto type = text_of(message["type"]);
-    auto read = content_of(message, type);
+    auto read = type == "edit" ? read_edit(message["edit"], what) : content_of(message, type);
     add(std::move(what), read ? std::move(*read) : unsupported(message, type));
   }
 
@@ -302,6 +291,21 @@ private:
       if (holds(person["wa_id"], phone) || holds(person["user_id"], user))
         return simdjson::dom::element{person};
     return people.size() == 1 ? people.at(0) : nothing;
+  }
+
+  /// The new content of an earlier message. A file that stays and only gets another caption comes without its id.
+  static content read_edit(const node& edit, domain::event& what) {
+    auto type = text_of(edit["message"]["type"]);
+    auto changed = edit["message"][type];
+    auto target = text_of(edit["original_message_id"]);
+    if (target.empty() || !changed.is_object())
+      return std::nullopt;
+    auto read = content_of(edit["message"], type);
+    if (!read && type != "text")
+      read = domain::text_content{text_of(changed["caption"])};
+    if (read)
+      what.edits = std::move(target);
+    return read;
   }
 
   static bool holds(const node& value, std::string_view text) {

@@ -53,14 +53,14 @@ constexpr error_rule error_rules[] = {
   {131008, 131008, outcome::parked, "a parameter is missing"},
   {131009, 131009, outcome::parked, "a parameter's value is wrong"},
   {131016, 131016, outcome::retry, "the platform's service is down for the moment"},
-  {131026, 131026, outcome::parked, "the person cannot be reached on WhatsApp"},
+  {131026, 131026, outcome::unreachable, "the person cannot be reached on WhatsApp"},
   {131031, 131031, outcome::channel_stopped, "the account is locked"},
   {131042, 131042, outcome::channel_stopped, "the account cannot be billed"},
-  {131047, 131047, outcome::parked, "more than 24 hours since the person last wrote"},
+  {131047, 131047, outcome::outside_window, "more than 24 hours since the person last wrote"},
   {131048, 131048, outcome::parked, "the number sends too much that people call spam"},
   {131049, 131049, outcome::parked, "the platform holds the message back for the person's sake"},
   {131051, 131051, outcome::parked, "the type of the message is not supported"},
-  {131052, 131053, outcome::parked, "the media could not be transferred"},
+  {131052, 131053, outcome::media_refused, "the media could not be transferred"},
   {131056, 131056, outcome::retry, "too many messages to this person"},
   {132000, 132999, outcome::parked, "the template cannot be used"},
   {133010, 133010, outcome::channel_stopped, "the number is not registered"},
@@ -168,42 +168,40 @@ std::size_t cut_of(std::string_view window) {
 
 } // namespace
 
-http_request send_text(const domain::delivery& delivery) {
+api_call send_text(const domain::delivery& delivery) {
   const auto& [channel, account, person] = delivery.conversation;
   json::object message{
     {"messaging_product", "whatsapp"},
     {"recipient_type", "individual"},
     {is_business_scoped_id(person) ? "recipient" : "to", person},
     {"type", "text"},
-    {"text", {{"body", delivery.text}, {"preview_url", false}}},
+    {"text", {{"body", delivery.what.text}, {"preview_url", false}}},
     {"biz_opaque_callback_data", delivery.id},
   };
-  return {fmt::format("/{}/messages", account), json::serialize(message)};
+  return {
+    "POST", fmt::format("/{}/messages", account), {{"Content-Type", "application/json"}}, json::serialize(message)};
 }
 
-send_judgement read_answer(int http_status, std::string_view body, std::optional<std::chrono::seconds> retry_after,
-                           std::uint32_t attempt) {
+send_judgement read_answer(const api_answer& given, std::uint32_t attempt) {
+  if (given.status == 0)
+    return given.may_have_been_sent
+             ? send_judgement{outcome::ambiguous, {}, {}, "the connection broke before an answer came"}
+             : send_judgement{outcome::retry, {}, {}, "no connection to the platform"};
   json::error_code unreadable;
-  auto parsed = json::parse(body, unreadable);
+  auto parsed = json::parse({given.body.data(), given.body.size()}, unreadable);
   const auto* answer = unreadable ? nullptr : parsed.if_object();
   auto error = answer ? error_of(*answer) : std::nullopt;
   auto id = answer ? message_id_of(*answer) : std::string{};
   send_judgement judged;
   if (error)
-    judged = judge_error(*error, http_status, attempt);
-  else if (http_status >= 200 && http_status < 300 && !id.empty())
+    judged = judge_error(*error, given.status, attempt);
+  else if (given.status >= 200 && given.status < 300 && !id.empty())
     judged.platform_id = std::move(id);
   else
-    judged = judge_status(http_status);
-  if (retry_after)
-    judged.retry_after = std::max<std::chrono::milliseconds>(judged.retry_after, *retry_after);
+    judged = judge_status(given.status);
+  if (given.retry_after)
+    judged.retry_after = std::max<std::chrono::milliseconds>(judged.retry_after, *given.retry_after);
   return judged;
-}
-
-send_judgement judge_transport(bool request_may_have_been_sent) {
-  if (request_may_have_been_sent)
-    return {outcome::ambiguous, {}, {}, "the connection broke before an answer came"};
-  return {outcome::retry, {}, {}, "no connection to the platform"};
 }
 
 std::vector<std::string> split_text(std::string_view utf8, std::size_t limit_units) {

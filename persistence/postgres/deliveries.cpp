@@ -119,7 +119,7 @@ domain::delivery delivery_of(const session& s, const key_bytes& person, const an
   if (ordinal >= replies.size())
     throw broken_seal{"a delivery without a reply"};
   return {tracker_of(s.database_id, rows.number(i, 0)), open_address(person, key, rows.view(i, 6)),
-          std::move(replies[ordinal].text), static_cast<std::uint32_t>(rows.number(i, 4))};
+          std::move(replies[ordinal]), static_cast<std::uint32_t>(rows.number(i, 4))};
 }
 
 } // namespace
@@ -190,7 +190,7 @@ std::vector<statement> settle_statements(const session& s, std::span<const domai
     std::vector<std::int64_t> ids, dues, attempts;
     std::vector<std::string> texts;
   };
-  std::array<group, 4> groups; // by outcome
+  std::array<group, 6> groups; // by outcome
   for (const auto& ended : settlements)
     if (auto id = row_of_tracker(s.database_id, ended.id)) {
       auto accepted = ended.outcome == domain::settlement::kind::accepted;
@@ -200,7 +200,7 @@ std::vector<statement> settle_statements(const session& s, std::span<const domai
       g.attempts.push_back(ended.attempt);
       g.texts.push_back(accepted ? platform_key(s.keys, ended.platform_id) : ended.reason);
     }
-  auto& [accepted, retried, doubted, parked] = groups;
+  auto& [accepted, retried, doubted, parked, unreachable, moved] = groups;
   std::vector<statement> all;
   if (!accepted.ids.empty())
     all.push_back({accept_sql, arguments{}.numbers(accepted.ids).bytes(accepted.texts)});

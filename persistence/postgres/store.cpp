@@ -40,13 +40,13 @@ public:
         return domain::conversation_head{};
       const auto& known = at->second;
       if (known.seq <= known.erased)
-        return domain::conversation_head{static_cast<std::uint64_t>(known.seq), {}};
+        return domain::conversation_head{static_cast<std::uint64_t>(known.seq), {}, {}};
       auto body = s.db.run("select body from turns where conversation = $1 and seq = $2",
                            arguments{}.bytes(key).number(known.seq));
       if (body.rows() == 0)
         throw broken_seal{"a turn is missing"};
-      return domain::conversation_head{static_cast<std::uint64_t>(known.seq),
-                                       open_body(known.person, key, known.seq, body.view(0, 0)).state};
+      return domain::conversation_head{
+        static_cast<std::uint64_t>(known.seq), open_body(known.person, key, known.seq, body.view(0, 0)).state, {}};
     });
   }
 

@@ -21,8 +21,8 @@ constexpr auto reopen_pause = milliseconds{200};
 constexpr std::int64_t rotated_at_once = 5000;
 constexpr int busy_milliseconds = 2000; // another process, such as luna verify, may be reading
 
-// The indexes are hashes, so that with a million conversations each turn touches pages all over them: 64 MB of cache, and
-// 32 MB of log before they are written back, keep that from costing a third more than with a thousand.
+// The indexes are hashes, so that with a million conversations each turn touches pages all over them: 64 MB of cache,
+// and 32 MB of log before they are written back, keep that from costing a third more than with a thousand.
 constexpr const char* pragmas = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; "
                                 "pragma temp_store = memory; pragma cache_size = -65536; "
                                 "pragma wal_autocheckpoint = 8000";
@@ -97,8 +97,8 @@ public:
       if (!row || row->seq == 0)
         return domain::conversation_head{};
       if (row->seq <= row->erased)
-        return domain::conversation_head{static_cast<std::uint64_t>(row->seq), {}};
-      return domain::conversation_head{static_cast<std::uint64_t>(row->seq), s.journal.body(*row, row->seq).state};
+        return domain::conversation_head{static_cast<std::uint64_t>(row->seq), {}, {}};
+      return domain::conversation_head{static_cast<std::uint64_t>(row->seq), s.journal.body(*row, row->seq).state, {}};
     });
   }
 
@@ -441,7 +441,7 @@ private:
       throw broken_seal{"a delivery without a reply"};
     s.deliveries.claim(row);
     return domain::delivery{tracker_of(s.database_id(), row.id), s.journal.address(*conversation),
-                            std::move(replies[ordinal].text), static_cast<std::uint32_t>(row.attempts + 1)};
+                            std::move(replies[ordinal]), static_cast<std::uint32_t>(row.attempts + 1)};
   }
 
   static std::optional<delivery_row> find_tracked(session& s, std::string_view tracker) {
@@ -488,6 +488,8 @@ private:
         else
           s.deliveries.doubt(row->id, milliseconds_of(ended.due));
         break;
+      case domain::settlement::kind::unreachable:
+      case domain::settlement::kind::moved:
       case domain::settlement::kind::parked: s.deliveries.park(row->id, ended.reason); break;
     }
   }

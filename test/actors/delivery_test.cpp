@@ -68,10 +68,10 @@ const std::string refused = R"({"error":{"code":130429,"message":"m"}})";
 TEST_CASE_METHOD(delivery_fixture, "the replies to one person go out one after the other", "[actors][delivery]") {
   decide("p", {"one", "two"});
   REQUIRE(platform.size() == 1);
-  CHECK(platform[0].what.text == "one");
+  CHECK(platform[0].what.what.text == "one");
   accept(0);
   REQUIRE(platform.size() == 2);
-  CHECK(platform[1].what.text == "two");
+  CHECK(platform[1].what.what.text == "two");
 }
 
 TEST_CASE_METHOD(delivery_fixture, "one person's trouble does not hold up another", "[actors][delivery]") {
@@ -88,7 +88,7 @@ TEST_CASE_METHOD(delivery_fixture, "a refused send is repeated after a pause and
   CHECK(platform.size() == 1);
   pass(1500ms);
   REQUIRE(platform.size() == 2);
-  CHECK(platform[1].what.text == "one");
+  CHECK(platform[1].what.what.text == "one");
   CHECK(platform[1].what.attempt == 2);
 }
 
@@ -108,7 +108,7 @@ TEST_CASE_METHOD(delivery_fixture, "a reply that can never be taken is parked an
   CHECK(db.deliveries[0].state == "parked");
   CHECK_FALSE(db.deliveries[0].reason.empty());
   REQUIRE(platform.size() == 2);
-  CHECK(platform[1].what.text == "two");
+  CHECK(platform[1].what.what.text == "two");
 }
 
 TEST_CASE_METHOD(delivery_fixture, "a send without an answer waits for its status before it is repeated",
@@ -120,7 +120,7 @@ TEST_CASE_METHOD(delivery_fixture, "a send without an answer waits for its statu
   CHECK(platform.size() == 1);
   pass(2s);
   REQUIRE(platform.size() == 2);
-  CHECK(platform[1].what.text == "one");
+  CHECK(platform[1].what.what.text == "one");
 }
 
 TEST_CASE_METHOD(delivery_fixture, "a status with our id settles a send without an answer", "[actors][delivery]") {
@@ -130,7 +130,7 @@ TEST_CASE_METHOD(delivery_fixture, "a status with our id settles a send without 
   settle();
   pass(1s);
   REQUIRE(platform.size() == 2);
-  CHECK(platform[1].what.text == "two");
+  CHECK(platform[1].what.what.text == "two");
 }
 
 TEST_CASE_METHOD(delivery_fixture, "a refused account stops the channel, which is tried again later",

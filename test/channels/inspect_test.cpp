@@ -20,6 +20,12 @@ domain::event event_with(domain::event_content content) {
   what.dedup_key = "wa:wamid.A";
   what.reply_to = "wamid.Q";
   what.forwarded = true;
+  what.sender_username = "asha";
+  what.language = "hi";
+  what.addressed = true;
+  what.media_group = "album";
+  what.must_call = "answerCallbackQuery";
+  what.command = domain::bot_command{"start", "foo_bot", "ref"};
   what.content = std::move(content);
   return what;
 }
@@ -27,14 +33,14 @@ domain::event event_with(domain::event_content content) {
 const std::vector<std::pair<std::string_view, domain::event_content>> contents{
   {"text", domain::text_content{"hi"}},
   {"text", domain::text_content{}},
-  {"image", domain::media_content{domain::media_kind::image, "7", "image/png", "s", "f", "c", "u"}},
-  {"video", domain::media_content{domain::media_kind::video, "7", "", "", "", "", ""}},
-  {"audio", domain::media_content{domain::media_kind::audio, "7", "", "", "", "", ""}},
-  {"voice", domain::media_content{domain::media_kind::voice, "7", "", "", "", "", ""}},
-  {"video_note", domain::media_content{domain::media_kind::video_note, "7", "", "", "", "", ""}},
-  {"animation", domain::media_content{domain::media_kind::animation, "7", "", "", "", "", ""}},
-  {"document", domain::media_content{domain::media_kind::document, "7", "", "", "", "", ""}},
-  {"sticker", domain::media_content{domain::media_kind::sticker, "7", "", "", "", "", ""}},
+  {"image", domain::media_content{domain::media_kind::image, "7", "image/png", "s", "f", "c", "u", "q", 9, 3}},
+  {"video", domain::media_content{domain::media_kind::video, "7", "", "", "", "", "", "", 0, 0}},
+  {"audio", domain::media_content{domain::media_kind::audio, "7", "", "", "", "", "", "", 0, 0}},
+  {"voice", domain::media_content{domain::media_kind::voice, "7", "", "", "", "", "", "", 0, 0}},
+  {"video_note", domain::media_content{domain::media_kind::video_note, "7", "", "", "", "", "", "", 0, 0}},
+  {"animation", domain::media_content{domain::media_kind::animation, "7", "", "", "", "", "", "", 0, 0}},
+  {"document", domain::media_content{domain::media_kind::document, "7", "", "", "", "", "", "", 0, 0}},
+  {"sticker", domain::media_content{domain::media_kind::sticker, "7", "", "", "", "", "", "", 0, 0}},
   {"location", domain::location_content{28.613939100000003, -77.20902120000001, "Delhi", "India"}},
   {"location", domain::location_content{0.0, 1e-300, "", ""}},
   {"contact", domain::contact_content{{{"A", "1"}, {"", "2"}, {"C", ""}}}},
@@ -46,7 +52,29 @@ const std::vector<std::pair<std::string_view, domain::event_content>> contents{
   {"order", domain::order_content{"c", 3, "please"}},
   {"unsupported", domain::unsupported_content{"poll", 131051}},
   {"system", domain::system_content{"user_changed_number", "words", "2"}},
-  {"edit", domain::edit_content{"o", "new"}},
+  {"poll", domain::poll_content{"Which?", {"this", "that"}}},
+  {"dice", domain::dice_content{"🎲", 6}},
+  {"membership", domain::membership_content{"kicked", "member"}},
+  {"payment", domain::payment_content{"payment_succeeded",
+                                      "stripe",
+                                      "evt",
+                                      "t",
+                                      "p",
+                                      "s",
+                                      "o",
+                                      "l",
+                                      "r",
+                                      3000,
+                                      "usd",
+                                      "m",
+                                      "paid",
+                                      "st",
+                                      "upi",
+                                      "E",
+                                      "why",
+                                      false,
+                                      {{"user", "1"}}}},
+  {"payment", domain::payment_content{}},
   {"delete", domain::delete_content{"o"}},
   {"status", domain::status_content{"failed", "1", "d-1", 131026}},
   {"channel_error", domain::channel_error_content{131000, "words"}},
@@ -70,6 +98,14 @@ TEST_CASE("every kind of event survives being stored on one line", "[channels][i
     REQUIRE(restored.has_value());
     CHECK(*restored == what);
   }
+}
+
+TEST_CASE("an edit is stored with what it replaces", "[channels][inspect]") {
+  auto what = event_with(domain::text_content{"new"});
+  what.edits = "wamid.O";
+  CHECK(channels::kind_name(what) == "text");
+  CHECK(channels::to_json(what).starts_with(R"({"event":"edit")"));
+  CHECK(*channels::event_from_json(channels::to_json(what)) == what);
 }
 
 TEST_CASE("what is empty is left out", "[channels][inspect]") {

@@ -27,7 +27,7 @@ TEST_CASE_METHOD(postgres_fixture, "a claim whose answer was lost with its conne
   CHECK(claim().empty());
   auto again = claim(now + 30s);
   REQUIRE(again.size() == 1);
-  CHECK(again[0].text == "one");
+  CHECK(again[0].what.text == "one");
   settle(id, settlement::kind::accepted, "wamid.1");
   CHECK(verify().clean());
 }
@@ -125,7 +125,7 @@ TEST_CASE_METHOD(postgres_fixture, "what a gone process was sending waits for it
   SECTION("so does the status") {
     CHECK(apply({id, "wamid.1", "sent", 0, now}));
   }
-  CHECK(other->claim_due(now, 10, 30s)->at(0).text == "two");
+  CHECK(other->claim_due(now, 10, 30s)->at(0).what.text == "two");
   CHECK(verify().clean());
 }
 

@@ -166,14 +166,14 @@ TEST_CASE_METHOD(conformance, "replies of one person are claimed one after the o
   REQUIRE(commit(turn_of(ravi, 1, "b", {"for ravi"})).has_value());
   auto first = claim();
   REQUIRE(first.size() == 2);
-  CHECK(first[0].text == "one");
+  CHECK(first[0].what.text == "one");
   CHECK(first[0].conversation == asha);
-  CHECK(first[1].text == "for ravi");
+  CHECK(first[1].what.text == "for ravi");
   CHECK(claim().empty());
   settle(first[0].id, settlement::kind::accepted, "wamid.1");
   auto second = claim();
   REQUIRE(second.size() == 1);
-  CHECK(second[0].text == "two");
+  CHECK(second[0].what.text == "two");
 }
 
 TEST_CASE_METHOD(conformance, "replies that travel with the answer are not queued", "[persistence][deliveries]") {
@@ -211,18 +211,18 @@ TEST_CASE_METHOD(conformance, "a conversation with ever so many replies waiting 
     return all;
   };
   auto first = two();
-  CHECK(std::set{first[0].text, first[1].text} == std::set<std::string>{"again", "two"});
+  CHECK(std::set{first[0].what.text, first[1].what.text} == std::set<std::string>{"again", "two"});
   for (const auto& one : first)
     settle(one.id, settlement::kind::accepted, "wamid." + one.id);
   auto second = two();
-  CHECK(std::set{second[0].text, second[1].text} == std::set<std::string>{"again", "three"});
+  CHECK(std::set{second[0].what.text, second[1].what.text} == std::set<std::string>{"again", "three"});
   CHECK(verify().clean());
 }
 
 TEST_CASE_METHOD(conformance, "a parked reply lets the next one go", "[persistence][deliveries]") {
   REQUIRE(commit(turn_of(asha, 1, "a", {"one", "two"})).has_value());
   settle(claim().at(0).id, settlement::kind::parked, "131026: unreachable");
-  CHECK(claim().at(0).text == "two");
+  CHECK(claim().at(0).what.text == "two");
   CHECK(store->count()->parked == 1);
   CHECK(verify().clean());
 }
@@ -235,27 +235,27 @@ TEST_CASE_METHOD(conformance, "what an earlier process was sending waits for its
   CHECK(store->count()->ambiguous == 1);
   SECTION("a status settles it") {
     CHECK(apply({id, "wamid.1", "sent", 0, now}));
-    CHECK(claim().at(0).text == "two");
+    CHECK(claim().at(0).what.text == "two");
     CHECK(verify().resent == 0);
   }
   SECTION("without one it is sent once more, and counted") {
     CHECK(claim(now + 29'999ms).empty());
     auto again = claim(now + 30s);
     REQUIRE(again.size() == 1);
-    CHECK(again[0].text == "one");
+    CHECK(again[0].what.text == "one");
     CHECK(verify().resent == 1);
     settle(id, settlement::kind::ambiguous, "", now + 60s);
-    CHECK(claim(now + 60s).at(0).text == "two"); // the first is parked: twice is enough
+    CHECK(claim(now + 60s).at(0).what.text == "two"); // the first is parked: twice is enough
   }
   SECTION("a process that ends in the meantime hears no status, so the next one waits as long again") {
     open();
     CHECK(claim(now + 29s).empty());
     CHECK(claim(now + 58'999ms).empty());
-    CHECK(claim(now + 59s).at(0).text == "one");
+    CHECK(claim(now + 59s).at(0).what.text == "one");
   }
   SECTION("a status that says failed parks it") {
     CHECK(apply({id, "wamid.1", "failed", 131026, now}));
-    CHECK(claim().at(0).text == "two");
+    CHECK(claim().at(0).what.text == "two");
   }
   CHECK(verify().clean());
 }
@@ -266,7 +266,7 @@ TEST_CASE_METHOD(conformance, "a status that overtakes the answer settles a send
   auto id = claim().at(0).id;
   CHECK(apply({id, "wamid.1", "delivered", 0, now}));
   settle(id, settlement::kind::ambiguous, "", now + 30s);
-  CHECK(claim().at(0).text == "two");
+  CHECK(claim().at(0).what.text == "two");
 }
 
 TEST_CASE_METHOD(conformance, "statuses only climb", "[persistence][deliveries]") {
@@ -291,7 +291,7 @@ TEST_CASE_METHOD(conformance, "settling twice, or what is not being sent, change
   auto id = claim().at(0).id;
   settle(id, settlement::kind::accepted, "wamid.1");
   settle(id, settlement::kind::retry);
-  CHECK(claim().at(0).text == "two");
+  CHECK(claim().at(0).what.text == "two");
   settle("unknown", settlement::kind::accepted, "x");
 }
 

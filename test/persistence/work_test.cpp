@@ -44,7 +44,7 @@ WORK_CASE("what gathered is done together, and replies of its own turns are clai
   CHECK(next.turns.at(0)->seq == 2);
   CHECK(next.settled.has_value());
   CHECK(*next.statuses == std::vector{true, true});
-  CHECK(next.claimed->at(0).text == "three");
+  CHECK(next.claimed->at(0).what.text == "three");
   CHECK(t.verify().clean());
 }
 
@@ -91,7 +91,7 @@ WORK_CASE("what was sent twice in doubt is given up, not sent a third time") {
   t.settle(id, settlement::kind::ambiguous, "", now);
   auto done = t.work({turn_of(meera, 1, "m1", {"two"})});
   REQUIRE(done.claimed->size() == 1);
-  CHECK(done.claimed->at(0).text == "two");
+  CHECK(done.claimed->at(0).what.text == "two");
   CHECK(t.store->count()->parked == 1);
 }
 

@@ -221,9 +221,9 @@ TEST_CASE("media carry their handle and what describes it", "[channels][parse]")
   auto document =
     content<domain::media_content>(R"("type":"document","document":{"id":"7","mime_type":"application\/pdf",)"
                                    R"("sha256":"s=","filename":"a.pdf","caption":"see","url":"https:\/\/u"})");
-  CHECK(
-    document
-    == domain::media_content{domain::media_kind::document, "7", "application/pdf", "s=", "a.pdf", "see", "https://u"});
+  CHECK(document
+        == domain::media_content{domain::media_kind::document, "7", "application/pdf", "s=", "a.pdf", "see",
+                                 "https://u", "", 0, 0});
   auto kind = [](const std::string& members) { return content<domain::media_content>(members).kind; };
   CHECK(kind(R"("type":"image","image":{"id":"7"})") == domain::media_kind::image);
   CHECK(kind(R"("type":"video","video":{"id":"7"})") == domain::media_kind::video);
@@ -320,17 +320,19 @@ TEST_CASE("opening the chat is a system event", "[channels][parse]") {
   CHECK(content<domain::system_content>(R"("type":"request_welcome")").type == "request_welcome");
 }
 
-TEST_CASE("an edit carries the new text, a withdrawal its target", "[channels][parse]") {
-  CHECK(content<domain::edit_content>(
-          R"("type":"edit","edit":{"original_message_id":"o","message":{"type":"text","text":{"body":"new"}}})")
-        == domain::edit_content{"o", "new"});
-  CHECK(
-    content<domain::edit_content>(
-      R"("type":"edit","edit":{"original_message_id":"o","message":{"type":"image","image":{"id":"7","caption":"cap"}}})")
-    == domain::edit_content{"o", "cap"});
-  CHECK(content<domain::edit_content>(
-          R"("type":"edit","edit":{"original_message_id":"o","message":{"type":"video","video":{"id":"7"}}})")
-        == domain::edit_content{"o", ""});
+TEST_CASE("an edit carries the new content and what it replaces, a withdrawal its target", "[channels][parse]") {
+  auto edit = [](const std::string& changed) {
+    return only(messages(message(R"("type":"edit","edit":{"original_message_id":"o","message":{)" + changed + "}}")));
+  };
+  auto text = edit(R"("type":"text","text":{"body":"new"})");
+  CHECK(text.edits == "o");
+  CHECK(std::get<domain::text_content>(text.content).text == "new");
+  auto image = edit(R"("type":"image","image":{"id":"7","caption":"cap"})");
+  CHECK(image.edits == "o");
+  CHECK(std::get<domain::media_content>(image.content).caption == "cap");
+  auto caption = edit(R"("type":"video","video":{"caption":"only this"})");
+  CHECK(caption.edits == "o");
+  CHECK(std::get<domain::text_content>(caption.content).text == "only this");
   content<domain::unsupported_content>(
     R"("type":"edit","edit":{"original_message_id":"o","message":{"type":"text","text":{"body":7}}})");
   content<domain::unsupported_content>(R"("type":"edit","edit":{"original_message_id":"o","message":{"type":"text"}})");

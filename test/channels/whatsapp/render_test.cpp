@@ -7,12 +7,13 @@
 using namespace luna;
 using namespace std::chrono_literals;
 using namespace channels::whatsapp;
+using channels::send_judgement;
 using kind = send_judgement::kind;
 
 namespace {
 
 domain::delivery to(std::string person, std::string text = "hello") {
-  return {"d-7", {"whatsapp", "106540352242922", std::move(person)}, std::move(text), 1};
+  return {"d-7", {"whatsapp", "106540352242922", std::move(person)}, std::move(text), 1, 0, 0};
 }
 
 boost::json::value body_for(const std::string& person) {
@@ -20,7 +21,7 @@ boost::json::value body_for(const std::string& person) {
 }
 
 send_judgement judged(int status, std::string_view body, std::uint32_t attempt = 1) {
-  return read_answer(status, body, std::nullopt, attempt);
+  return read_answer({status, body, std::nullopt, true}, attempt);
 }
 
 send_judgement refused(int code, int status = 400) {
@@ -38,7 +39,7 @@ std::string joined(const std::vector<std::string>& parts) {
 
 TEST_CASE("a text is sent to its person with our id", "[channels][render]") {
   auto request = send_text(to("16505551234", "नमस्ते \"you\"\n"));
-  CHECK(request.path == "/106540352242922/messages");
+  CHECK(request.url == "/106540352242922/messages");
   auto body = boost::json::parse(request.body).as_object();
   CHECK(body.size() == 6);
   CHECK(body.at("messaging_product") == "whatsapp");
@@ -87,9 +88,13 @@ TEST_CASE("error codes decide, not the status that carries them", "[channels][re
       CHECK(refused(code, status).outcome == kind::retry);
     for (auto code : {10, 190, 200, 299, 368, 131031, 131042, 133010})
       CHECK(refused(code, status).outcome == kind::channel_stopped);
-    for (auto code : {100, 130472, 131008, 131009, 131026, 131047, 131048, 131049, 131051, 131052, 131053, 132000,
-                      132001, 132005, 132007, 132012, 132015, 132016})
+    for (auto code :
+         {100, 130472, 131008, 131009, 131048, 131049, 131051, 132000, 132001, 132005, 132007, 132012, 132015, 132016})
       CHECK(refused(code, status).outcome == kind::parked);
+    CHECK(refused(131026, status).outcome == kind::unreachable);
+    CHECK(refused(131047, status).outcome == kind::outside_window);
+    for (auto code : {131052, 131053})
+      CHECK(refused(code, status).outcome == kind::media_refused);
   }
 }
 
@@ -118,7 +123,8 @@ TEST_CASE("the pair rate limit asks for four times longer each time", "[channels
 
 TEST_CASE("Retry-After is obeyed when it asks for more", "[channels][render]") {
   auto pause = [](int code, std::chrono::seconds header) {
-    return read_answer(429, R"({"error":{"code":)" + std::to_string(code) + "}}", header, 1).retry_after;
+    auto body = R"({"error":{"code":)" + std::to_string(code) + "}}";
+    return read_answer({429, body, header, true}, 1).retry_after;
   };
   CHECK(pause(130429, 30s) == 30s);
   CHECK(pause(131056, 0s) == 1s);
@@ -137,8 +143,8 @@ TEST_CASE("without a Graph error a 5xx may have been taken and a 4xx not", "[cha
 }
 
 TEST_CASE("a broken connection is judged by whether the request may have left", "[channels][render]") {
-  CHECK(judge_transport(true).outcome == kind::ambiguous);
-  CHECK(judge_transport(false).outcome == kind::retry);
+  CHECK(read_answer({0, {}, std::nullopt, true}, 1).outcome == kind::ambiguous);
+  CHECK(read_answer({0, {}, std::nullopt, false}, 1).outcome == kind::retry);
 }
 
 #ifdef LUNA_SHARED
