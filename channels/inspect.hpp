@@ -10,7 +10,7 @@
 namespace luna::channels {
 
 /// One of a few fixed words, fit for a metric: a message's kind ("text", "voice", "button", "unsupported", ...), or
-/// "system", "delete", "status", "payment", "membership", "channel_error", "timer", "ignore".
+/// "system", "delete", "status", "payment", "membership", "channel_error", "timer", "service", "ignore".
 std::string_view kind_name(const domain::event& what);
 
 /// One JSON object on one line. What is empty is left out. Fields:

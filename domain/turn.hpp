@@ -54,6 +54,18 @@ struct timer {
 /// The event of a timer: what it is called, and when it is due, tell one of a conversation from another.
 event timer_event(const conversation_id& conversation, std::string name, timestamp due);
 
+/// Asks a service outside on behalf of a conversation, which goes on when service_event() comes.
+struct service_call {
+  std::string id; // of the call, in its conversation
+  std::string service;
+  std::string request;
+
+  friend bool operator==(const service_call&, const service_call&) = default;
+};
+
+/// The event of a service's answer.
+event service_event(const conversation_id& conversation, std::string call, bool ok, std::string value);
+
 /// One event applied to one conversation.
 struct turn {
   conversation_id conversation;
