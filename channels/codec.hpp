@@ -112,6 +112,13 @@ public:
   /// another. Errors: invalid, for what is no envelope of the platform.
   virtual domain::result<std::vector<domain::event>> parse(const webhook& request) const = 0;
 
+  /// The answer, as text/plain and nothing else, to the GET with which some platforms check an address; none where they
+  /// do not. Errors: unauthorized, invalid.
+  virtual std::optional<domain::result<std::string>> handshake(std::string_view query) const {
+    static_cast<void>(query);
+    return std::nullopt;
+  }
+
   /// What answers the request once its events are durable; mostly "{}".
   virtual std::string acknowledgement() const { return "{}"; }
 

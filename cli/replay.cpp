@@ -18,7 +18,8 @@ using persistence::past_turn;
 /// Decides each turn again, from the state the one before left, and names what differs.
 class replayer {
 public:
-  replayer(const domain::services& tools, bool show_texts) : tools_{tools}, show_texts_{show_texts} {}
+  replayer(const domain::services& tools, const domain::manners& manners, bool show_texts)
+    : tools_{tools}, manners_{manners}, show_texts_{show_texts} {}
 
   void operator()(const past_turn& turn) {
     if (turn.conversation != conversation_) {
@@ -31,8 +32,11 @@ public:
     if (!event) {
       difference(turn, "its event cannot be read by this version");
     } else {
-      auto now = domain::respond(state_, *event, turn.at, tools_);
-      auto replies = channels::within_limits(event->channel, std::move(now.replies));
+      const auto* platform = channels::find_platform(event->channel);
+      auto delivered = platform && platform->delivers;
+      auto now =
+        domain::respond(state_, *event, turn.at, tools_, domain::workflows(), delivered ? manners_ : domain::manners{});
+      auto replies = delivered ? channels::fitted(*platform->open({}), std::move(now.replies)) : std::move(now.replies);
       if (now.quarantined)
         difference(turn, "the stored state does not fit this version");
       else if (replies != turn.body.replies)
@@ -61,6 +65,7 @@ private:
   }
 
   const domain::services& tools_;
+  domain::manners manners_;
   bool show_texts_;
   std::string conversation_, state_;
 };
@@ -75,7 +80,7 @@ int replay(const configuration& config, const replay_request& request) {
     return exit_dependency;
   }
   domain::services tools{known->places, known->sky};
-  replayer again{tools, request.show_texts};
+  replayer again{tools, {std::chrono::milliseconds{config.burst_milliseconds}}, request.show_texts};
   auto code = exit_done;
   auto read = read_database(
     config, request.database,
