@@ -8,7 +8,7 @@ accounts::accounts(const std::vector<channels::account>& configured) {
   for (const auto& what : configured)
     if (const auto* platform = channels::find_platform(what.channel)) {
       entries_.push_back({what, platform->open(what), platform->delivers && !what.token.empty()});
-      health_.push_back({{what.channel, what.id, "open", {}, {}, {}}, true});
+      health_.push_back({{what.channel, what.id, "open", {}, {}, {}}, true, true});
     }
 }
 
@@ -54,12 +54,33 @@ void accounts::state(const entry& of, std::string words) {
   h.report.state = std::move(words);
 }
 
+void accounts::webhook(const entry& of, bool works) {
+  std::lock_guard hold{mutex_};
+  auto& h = health_of(of);
+  h.changed = h.changed || h.webhook_works != works;
+  h.webhook_works = works;
+}
+
+persistence::store::account_report accounts::report_of(const health& h) {
+  auto report = h.report;
+  if (!h.webhook_works)
+    report.state = report.state == "open" ? "webhook off" : report.state + ", webhook off";
+  return report;
+}
+
+void accounts::unreported(const std::vector<persistence::store::account_report>& which) {
+  std::lock_guard hold{mutex_};
+  for (auto& h : health_)
+    for (const auto& report : which)
+      h.changed = h.changed || (h.report.channel == report.channel && h.report.account == report.account);
+}
+
 std::vector<persistence::store::account_report> accounts::changes() {
   std::lock_guard hold{mutex_};
   std::vector<persistence::store::account_report> changed;
   for (auto& h : health_)
     if (std::exchange(h.changed, false))
-      changed.push_back(h.report);
+      changed.push_back(report_of(h));
   return changed;
 }
 
@@ -67,7 +88,7 @@ std::vector<persistence::store::account_report> accounts::reports() const {
   std::lock_guard hold{mutex_};
   std::vector<persistence::store::account_report> all;
   for (const auto& h : health_)
-    all.push_back(h.report);
+    all.push_back(report_of(h));
   return all;
 }
 

@@ -32,10 +32,13 @@ public:
 
   void heard(const entry& of, domain::timestamp at);
   void failed(const entry& of, domain::timestamp at, std::string reason); // our words; no personal data
-  void state(const entry& of, std::string words);                         // "open", "stopped", "webhook off"
+  void state(const entry& of, std::string words);                         // "open", "stopped", "out of reach"
+  void webhook(const entry& of, bool works);                              // as the platform sees it
 
   /// Of those that changed since it was asked last.
   std::vector<persistence::store::account_report> changes();
+  /// What changes() gave could not be told on.
+  void unreported(const std::vector<persistence::store::account_report>& which);
   /// Of all.
   std::vector<persistence::store::account_report> reports() const;
 
@@ -43,7 +46,10 @@ private:
   struct health {
     persistence::store::account_report report;
     bool changed = true;
+    bool webhook_works = true;
   };
+
+  static persistence::store::account_report report_of(const health& h);
 
   health& health_of(const entry& of);
 

@@ -93,8 +93,7 @@ struct decision {
 decision decide(const conversation_state& state, const domain::event& what, const conversation_tools& tools) {
   auto now = tools.clock();
   auto delivered = delivers(what.channel);
-  auto outcome = domain::respond(state.head->state, what, now, tools.tools, tools.kinds,
-                                 delivered ? tools.manners : domain::manners{});
+  auto outcome = domain::respond(state.head->state, what, now, tools.tools, tools.kinds);
   if (outcome.quarantined) {
     tools.counters->turn("quarantined");
     log(log_level::error, "turn-quarantined",
@@ -211,6 +210,18 @@ void park(self_pointer self, tools_pointer tools, conversation_options options, 
           [=](const caf::error& err) { finish(self, tools, options, fault_of(err)); });
 }
 
+/// Whether the person writes so quickly that they will go on. Not where replies travel with the answer.
+void watch_pace(conversation_state& state, const conversation_tools& tools, inbound& event) {
+  auto& what = event.what;
+  auto is_theirs = !std::holds_alternative<domain::timer_content>(what.content)
+                   && !std::holds_alternative<domain::service_content>(what.content);
+  if (tools.burst.count() == 0 || !is_theirs || !delivers(what.channel))
+    return;
+  auto now = tools.clock();
+  auto follows = now - std::exchange(state.heard, now) < tools.burst;
+  what.burst = follows || !what.media_group.empty() ? tools.burst.count() : 0;
+}
+
 void commit(self_pointer self, tools_pointer tools, conversation_options options) {
   auto made = std::make_shared<decision>(decide(self->state, self->state.waiting.front().what, *tools));
   self->request(tools->writer, caf::infinite, commit_atom_v, made->turn)
@@ -284,6 +295,7 @@ conversation_actor::behavior_type conversation(self_pointer self, domain::conver
         --*state.load;
         return event.done(domain::fault::overloaded);
       }
+      watch_pace(state, *tools, event);
       auto at = state.waiting.end();
       if (event.waited != 0)
         at = std::find_if(state.waiting.begin() + (state.working ? 1 : 0), state.waiting.end(),

@@ -38,7 +38,7 @@ struct conversation_tools {
   std::shared_ptr<accounts> ours = std::make_shared<accounts>(std::vector<channels::account>{});
   service_runner ask = {};                                                     // empty: every call fails
   std::function<void(channels::api_call, const domain::event&)> courtesy = {}; // sends what nobody waits for; or empty
-  domain::manners manners = {};
+  std::chrono::milliseconds burst{0}; // messages that follow one another within it are heard as one; 0: never
   std::span<const domain::workflow_kind> kinds = domain::workflows();
 };
 
@@ -56,6 +56,7 @@ struct conversation_state {
   std::deque<inbound> waiting;                   // those that waited in the store come first
   bool working = false;                          // on the first
   bool retried = false;                          // the first was decided anew after a conflict
+  domain::timestamp heard{};                     // when the person's last message came to us
   std::uint32_t call = 0;                        // counts the services asked; the last is waited for, unless 0
   std::optional<domain::event> last;             // of the person, while a service is waited for
   // On channels where replies travel with the answer: who waits for what a service will let us say.

@@ -156,6 +156,16 @@ public:
   }
   virtual std::chrono::seconds typing_for() const { return std::chrono::seconds{0}; }
 
+  /// Asks how the platform sees our webhook; none where it cannot be asked.
+  virtual std::optional<api_call> ask_webhook() const { return std::nullopt; }
+  /// What is wrong with it by that answer, in our words; empty: nothing, or it cannot be told.
+  virtual std::string webhook_trouble(const api_answer&) const { return {}; }
+  /// Gives the platform the address to call; none where that is done by hand.
+  virtual std::optional<api_call> set_webhook(std::string_view url) const {
+    static_cast<void>(url);
+    return std::nullopt;
+  }
+
   /// The first of two hops to a file: asks where it is.
   virtual std::optional<api_call> locate(const domain::media_content&) const { return std::nullopt; }
   /// The second: where it is. Errors: unavailable (ask again), not_found, invalid (the platform will never give it).

@@ -511,6 +511,7 @@ std::string to_json(const domain::event& what) {
   line.plain_if("forwarded", what.forwarded);
   line.text_if("media_group_id", what.media_group);
   line.text_if("must_call", what.must_call);
+  line.plain_if("burst", what.burst);
   if (!what.edits.empty())
     line.text("target", what.edits);
   line.text_if("kind", kind);
@@ -550,6 +551,7 @@ domain::result<domain::event> event_from_json(std::string_view text) {
   what.addressed = value_of<bool>(object["addressed"]);
   what.media_group = text_of(object["media_group_id"]);
   what.must_call = text_of(object["must_call"]);
+  what.burst = value_of<std::int64_t>(object["burst"]);
   if (text_of(object["event"]) == "edit")
     what.edits = text_of(object["target"]);
   if (auto command = object["command"]; command.is_object())

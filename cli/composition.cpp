@@ -132,7 +132,7 @@ composition::composition(const configuration& config, const knowledge& known, st
     tools->courtesy = [s = sender_.get()](channels::api_call call, const domain::event& about) {
       s->courtesy(std::move(call), about);
     };
-  tools->manners.burst = std::chrono::milliseconds{config.burst_milliseconds};
+  tools->burst = std::chrono::milliseconds{config.burst_milliseconds};
   conversations_ = system_->spawn(actors::conversations, tools, actors::conversations_options{});
 }
 

@@ -34,7 +34,7 @@ struct configuration {
   std::string razorpay_webhook_secret;
   std::string razorpay_old_webhook_secret; // the one before, for as long as Razorpay may still sign with it
   std::string media_url; // folder or s3://bucket/prefix?endpoint=...&region=...; empty: beside the database
-  std::uint32_t burst_milliseconds = 400; // messages that follow one another within it are heard as one
+  std::uint32_t burst_milliseconds = 300; // messages that follow one another within it are heard as one
   std::string master_key;                 // 64 hex digits; empty: read from master_key_file
   std::string master_key_file;            // empty: beside the database
   std::uint32_t reconcile_seconds = 30;   // how long a send without an answer waits for its status

@@ -18,8 +18,7 @@ using persistence::past_turn;
 /// Decides each turn again, from the state the one before left, and names what differs.
 class replayer {
 public:
-  replayer(const domain::services& tools, const domain::manners& manners, bool show_texts)
-    : tools_{tools}, manners_{manners}, show_texts_{show_texts} {}
+  replayer(const domain::services& tools, bool show_texts) : tools_{tools}, show_texts_{show_texts} {}
 
   void operator()(const past_turn& turn) {
     if (turn.conversation != conversation_) {
@@ -34,8 +33,7 @@ public:
     } else {
       const auto* platform = channels::find_platform(event->channel);
       auto delivered = platform && platform->delivers;
-      auto now =
-        domain::respond(state_, *event, turn.at, tools_, domain::workflows(), delivered ? manners_ : domain::manners{});
+      auto now = domain::respond(state_, *event, turn.at, tools_);
       auto replies = delivered ? channels::fitted(*platform->open({}), std::move(now.replies)) : std::move(now.replies);
       if (now.quarantined)
         difference(turn, "the stored state does not fit this version");
@@ -65,7 +63,6 @@ private:
   }
 
   const domain::services& tools_;
-  domain::manners manners_;
   bool show_texts_;
   std::string conversation_, state_;
 };
@@ -80,7 +77,7 @@ int replay(const configuration& config, const replay_request& request) {
     return exit_dependency;
   }
   domain::services tools{known->places, known->sky};
-  replayer again{tools, {std::chrono::milliseconds{config.burst_milliseconds}}, request.show_texts};
+  replayer again{tools, request.show_texts};
   auto code = exit_done;
   auto read = read_database(
     config, request.database,

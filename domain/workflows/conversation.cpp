@@ -125,24 +125,22 @@ std::string joined(const std::vector<gathered_message>& messages) {
 
 class responder {
 public:
-  responder(conversation_state state, timestamp now, const services& tools, std::span<const workflow_kind> kinds,
-            const manners& with)
-    : now_{now}, tools_{tools}, kinds_{kinds}, with_{with}, state_{std::move(state)} {}
+  responder(conversation_state state, timestamp now, const services& tools, std::span<const workflow_kind> kinds)
+    : now_{now}, tools_{tools}, kinds_{kinds}, state_{std::move(state)} {}
 
   /// The person wrote, pressed or sent something that calls for an answer. No text: of a kind we cannot read.
   outcome message(const event& what, const std::optional<std::string>& text) {
-    auto before = std::exchange(state_.heard, milliseconds(now_));
+    state_.heard = milliseconds(now_);
     if (!what.sender_user_id.empty() && what.sender_user_id != what.sender_id && !what.is_group
         && what.sender_user_id != state_.user_id) {
       state_.user_id = what.sender_user_id;
       known_ = what.sender_user_id;
     }
-    auto follows = milliseconds(now_) - before < with_.burst.count();
     if (state_.tries > 0)
       during_call(what, text);
     else if (text && read_command(*text)) // never waits, nor does what came before it
       end_gathering(), hear(text);
-    else if (with_.burst.count() > 0 && (follows || state_.gathered_until != 0 || !what.media_group.empty()))
+    else if (what.burst > 0 || state_.gathered_until != 0)
       gather(what, text);
     else
       hear(text);
@@ -150,6 +148,8 @@ public:
   }
 
   outcome timer(const timer_content& timer) {
+    // Whoever prompts us may go by another clock than the one that set it.
+    now_ = std::max(now_, timestamp{std::chrono::milliseconds{timer.due}});
     if (timer.name == reminder_name)
       remind();
     else if (timer.name == gather_name)
@@ -313,6 +313,7 @@ private:
 
   void gather(const event& what, const std::optional<std::string>& text) {
     keep(what, text);
+    state_.gathered_pause = std::max(state_.gathered_pause, what.burst);
     if (state_.gathered.size() >= burst_most)
       end_gathering();
     else if (state_.gathered_until == 0)
@@ -321,7 +322,7 @@ private:
 
   /// Until the person has paused, if they do before it is too long.
   void gather_on() {
-    auto until = std::min(state_.heard + with_.burst.count(), state_.gathered_since + burst_longest.count());
+    auto until = std::min(state_.heard + state_.gathered_pause, state_.gathered_since + burst_longest.count());
     if (until <= milliseconds(now_))
       return end_gathering();
     state_.gathered_until = until;
@@ -338,6 +339,7 @@ private:
   /// Hears what was gathered, as one.
   void end_gathering() {
     state_.gathered_until = 0;
+    state_.gathered_pause = 0;
     auto all = std::exchange(state_.gathered, {});
     if (all.empty())
       return;
@@ -441,7 +443,6 @@ private:
   timestamp now_;
   const services& tools_;
   std::span<const workflow_kind> kinds_;
-  const manners& with_;
   conversation_state state_;
   bool reminded_ = false; // in this turn: not before the person writes is another one set
   std::vector<reply> replies_;
@@ -463,6 +464,7 @@ std::string to_text(const conversation_state& state) {
                                   std::to_string(state.tries),
                                   std::to_string(state.gathered_since),
                                   std::to_string(state.gathered_until),
+                                  std::to_string(state.gathered_pause),
                                   std::to_string(state.gathered.size())};
   for (const auto& m : state.gathered)
     fields.insert(fields.end(), {m.external_id, m.text});
@@ -524,6 +526,7 @@ std::optional<conversation_state> state_from_text(std::string_view text) {
     in.number(state.tries);
     in.number(state.gathered_since);
     in.number(state.gathered_until);
+    in.number(state.gathered_pause);
     std::size_t messages = 0;
     in.number(messages);
     for (; messages > 0 && !in.failed(); --messages) {
@@ -561,7 +564,7 @@ const std::string* new_id_of(const event& what) {
 } // namespace
 
 outcome respond(std::string_view stored, const event& what, timestamp now, const services& tools,
-                std::span<const workflow_kind> kinds, const manners& with) {
+                std::span<const workflow_kind> kinds) {
   auto state = state_from_text(stored);
   auto same = unchanged(stored, state);
   if (const auto* id = new_id_of(what)) {
@@ -578,7 +581,7 @@ outcome respond(std::string_view stored, const event& what, timestamp now, const
   if (!timer && !answer && !changes && !is_message)
     return same;
   constexpr auto changed = "I have changed since we last spoke and lost the thread of our conversation.";
-  responder luna{state.value_or(conversation_state{}), now, tools, kinds, with};
+  responder luna{state.value_or(conversation_state{}), now, tools, kinds};
   auto fits = state && luna.fits();
   if (!is_message) { // what does not fit is said when the person writes again
     auto awaited = fits && (timer ? luna.awaits(*timer) : answer ? luna.awaits(*answer) : !state->gathered.empty());

@@ -32,6 +32,7 @@ struct conversation_state {
   std::vector<gathered_message> gathered;
   std::int64_t gathered_since = 0; // when the first of them came
   std::int64_t gathered_until = 0; // when the timer is due that ends the gathering; 0: a service's answer does
+  std::int64_t gathered_pause = 0; // how long a pause ends it; milliseconds
 
   friend bool operator==(const conversation_state&, const conversation_state&) = default;
 };
@@ -46,8 +47,8 @@ std::optional<conversation_state> state_from_text(std::string_view text);
 constexpr std::chrono::hours reminder_pause{20};
 constexpr std::chrono::hours reminder_patience{4};
 
-/// Messages that follow one another within `burst` are heard as one, up to so many, or for so long. A first one is
-/// heard at once: only who goes on writing waits.
+/// Messages that follow one another quickly (event::burst) are heard as one, up to so many, or for so long. A first one
+/// is heard at once: only who goes on writing waits.
 constexpr std::size_t burst_most = 20;
 constexpr std::chrono::milliseconds burst_longest{4000};
 
@@ -75,14 +76,9 @@ struct outcome {
                                     // and starts afresh
 };
 
-/// How a conversation is held.
-struct manners {
-  std::chrono::milliseconds burst{0}; // 0: every message is heard by itself
-};
-
 /// Applies one event. Events that call for no answer (reactions, service messages, what is said in a group and not to
 /// us) give no replies.
 outcome respond(std::string_view state, const event& what, timestamp now, const services& tools,
-                std::span<const workflow_kind> kinds = workflows(), const manners& with = {});
+                std::span<const workflow_kind> kinds = workflows());
 
 } // namespace luna::domain

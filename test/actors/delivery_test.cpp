@@ -1,74 +1,10 @@
-#include "actors/delivery.hpp"
-
-#include "actors/telemetry.hpp"
-#include "test/support/actor_fixture.hpp"
-#include "test/support/memory_store.hpp"
+#include "test/actors/delivery_fixture.hpp"
 
 using namespace luna;
 using namespace std::chrono_literals;
+using test::delivery_fixture;
 
 namespace {
-
-channels::account whatsapp_account() {
-  channels::account made;
-  made.channel = "whatsapp";
-  made.id = "a";
-  made.token = "t";
-  return made;
-}
-
-/// A platform whose answers the test gives, under a wall clock that follows the actors' virtual one.
-struct delivery_fixture : test::actor_fixture {
-  test::memory_database db;
-  std::shared_ptr<actors::metrics> counters = std::make_shared<actors::metrics>();
-  std::shared_ptr<actors::readiness> ready = std::make_shared<actors::readiness>();
-  domain::timestamp now{1'790'000'000'000ms};
-  struct sent {
-    actors::send_order what;
-    std::function<void(actors::send_result)> done;
-  };
-  std::vector<sent> platform;
-  actors::writer_actor writer;
-  actors::delivery_actor delivery;
-  std::shared_ptr<actors::accounts> ours = std::make_shared<actors::accounts>(std::vector{whatsapp_account()});
-
-  delivery_fixture() {
-    auto clock = [this] { return now; };
-    auto store = std::make_shared<std::unique_ptr<persistence::store>>(std::make_unique<test::memory_store>(db));
-    writer = spawn(actors::writer, store, clock, counters, ready, actors::writer_options{});
-    auto send = [this](actors::send_order what, std::function<void(actors::send_result)> done) {
-      platform.push_back({std::move(what), std::move(done)});
-    };
-    delivery = spawn(actors::delivery, writer, ours, send, clock, counters, actors::delivery_options{});
-  }
-
-  void decide(const std::string& person, std::initializer_list<const char*> texts) {
-    static int number = 0;
-    domain::turn turn;
-    turn.conversation = {"whatsapp", "a", person};
-    turn.seq = db.turns[turn.conversation].size() + 1;
-    turn.event_key = std::to_string(++number);
-    for (const auto* text : texts)
-      turn.replies.emplace_back(text);
-    test::memory_store{db}.commit({&turn, 1});
-    caf::anon_send(delivery, actors::wake_atom_v);
-    settle();
-  }
-
-  void answer(std::size_t i, int status, std::string body, std::optional<std::chrono::seconds> retry_after = {}) {
-    platform.at(i).done({platform.at(i).what, status, std::move(body), retry_after, true, {}});
-    settle();
-  }
-
-  void accept(std::size_t i) { answer(i, 200, R"({"messages":[{"id":"wamid.)" + std::to_string(i) + "\"}]}"); }
-
-  void pass(std::chrono::milliseconds by) {
-    for (auto end = now + by; now < end;) {
-      now += 500ms;
-      advance(500ms);
-    }
-  }
-};
 
 const std::string refused = R"({"error":{"code":130429,"message":"m"}})";
 

@@ -25,6 +25,7 @@ domain::event event_with(domain::event_content content) {
   what.addressed = true;
   what.media_group = "album";
   what.must_call = "answerCallbackQuery";
+  what.burst = 300;
   what.command = domain::bot_command{"start", "foo_bot", "ref"};
   what.content = std::move(content);
   return what;
