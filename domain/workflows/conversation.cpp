@@ -18,14 +18,14 @@ constexpr const char* gather_name = "gather";
 constexpr std::string_view call_name = "call-"; // and its number
 
 constexpr const char* introduction = "Namaste! I am Luna. I draw birth charts (kundli), exact to the arc-second.\n"
-                                     "Type *kundli* to begin, or *help* to see what I can do.";
+                                     "Type **kundli** to begin, or **help** to see what I can do.";
 
 constexpr const char* overview =
   "I can draw a birth chart: the nine grahas with sign, degree, nakshatra and pada, the rising sign, the houses and "
   "the "
   "Vimshottari dashas.\n"
-  "Type *kundli* to begin. While I ask, *back* returns to the last question, *start again* begins anew, *cancel* stops "
-  "and *help* explains the question.";
+  "Type **kundli** to begin. While I ask, **back** returns to the last question, **start again** begins anew, **cancel** stops "
+  "and **help** explains the question.";
 
 /// Without what only says whom a text in a group is for: "@foo_bot kundli".
 std::string without_mentions(std::string_view text) {
@@ -185,7 +185,7 @@ public:
     replies_.clear();
     timers_.clear();
     call_.reset();
-    say(std::string{"I am sorry: "}.append(what_happened) + " Your messages are kept. Type *kundli* to begin again.");
+    say(std::string{"I am sorry: "}.append(what_happened) + " Your messages are kept. Type **kundli** to begin again.");
     auto done = finish();
     done.quarantined = true;
     return done;
@@ -234,13 +234,13 @@ private:
 
   void idle(const std::optional<std::string>& text) {
     if (!text) {
-      say("I can only read text so far. Type *kundli* for a birth chart, or *help*.");
+      say("I can only read text so far. Type **kundli** for a birth chart, or **help**.");
     } else if (auto known = read_command(*text)) {
       switch (*known) {
         case command::help: say(overview); break;
-        case command::cancel: say("There is nothing to stop. Type *kundli* for a birth chart, or *help*."); break;
+        case command::cancel: say("There is nothing to stop. Type **kundli** for a birth chart, or **help**."); break;
         case command::back:
-          say("There is no question to go back to. Type *kundli* for a birth chart, or *help*.");
+          say("There is no question to go back to. Type **kundli** for a birth chart, or **help**.");
           break;
         case command::start_again: begin("kundli", *text); break;
       }
@@ -249,9 +249,9 @@ private:
         case wish::kundli: begin("kundli", *text); break;
         case wish::link: begin("link", *text); break;
         case wish::greeting: say(introduction); break;
-        case wish::thanks: say("You are welcome! Type *kundli* whenever you want another chart."); break;
+        case wish::thanks: say("You are welcome! Type **kundli** whenever you want another chart."); break;
         case wish::unclear:
-          say("I do not understand that yet. What I can do is draw a birth chart: type *kundli* to begin, or *help*.");
+          say("I do not understand that yet. What I can do is draw a birth chart: type **kundli** to begin, or **help**.");
           break;
       }
     }
@@ -276,13 +276,13 @@ private:
       case command::help: {
         session open{kind, state_.past, now_, tools_};
         say(open.open_question()->help
-            + "\n\n*back* returns to the last question, *start again* begins anew, *cancel* stops.");
+            + "\n\n**back** returns to the last question, **start again** begins anew, **cancel** stops.");
         say(open.open_question()->text);
         break;
       }
       case command::cancel:
         reset();
-        say("Stopped. Nothing was drawn. Type *kundli* to begin again, or *help*.");
+        say("Stopped. Nothing was drawn. Type **kundli** to begin again, or **help**.");
         break;
       case command::back: {
         auto earlier = without_last_answer(state_.past);
@@ -299,7 +299,7 @@ private:
   void during_call(const event& what, const std::optional<std::string>& text) {
     auto known = text ? read_command(*text) : std::nullopt;
     if (known == command::help) {
-      say("I am still working on your last message. (*cancel* stops.)");
+      say("I am still working on your last message. (**cancel** stops.)");
     } else if (known) {
       state_.tries = 0;
       obey(running(), *known);
@@ -357,7 +357,7 @@ private:
       session open{running(), state_.past, now_, tools_};
       if (!open.open_question())
         return;
-      say("I am still here, whenever you want to go on. (*cancel* stops.)");
+      say("I am still here, whenever you want to go on. (**cancel** stops.)");
       say(open.open_question()->text);
     }
     reminded_ = true;
@@ -385,7 +385,7 @@ private:
   void begin(std::string_view name, std::string trigger) {
     const auto* kind = find(name);
     if (!kind)
-      return say("I do not understand that yet. Type *help* to see what I can do.");
+      return say("I do not understand that yet. Type **help** to see what I can do.");
     reset();
     session fresh{*kind, {}, now_, tools_, std::move(trigger)};
     take(fresh);

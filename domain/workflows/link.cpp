@@ -31,7 +31,7 @@ workflow link_channels(chat& c) {
   auto code = code_in(trimmed(text));
   if (code.empty()) {
     auto offered = co_await c.call(offer_link_service, "");
-    c.say(offered.ok ? fmt::format("Write this to me on your other channel within {} minutes:\n*link {}*",
+    c.say(offered.ok ? fmt::format("Write this to me on your other channel within {} minutes:\n**link {}**",
                                    link_lifetime.count(), offered.value)
                      : out_of_order);
     co_return;
@@ -42,7 +42,7 @@ workflow link_channels(chat& c) {
   else if (taken.value == "yes")
     c.say("Done: I know now that it is you on both channels.");
   else
-    c.say("That code is not valid (any more). Type *link* on your other channel for a new one.");
+    c.say("That code is not valid (any more). Type **link** on your other channel for a new one.");
 }
 
 } // namespace luna::domain
