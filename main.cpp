@@ -1,4 +1,5 @@
 // The command line: reads it, reads the settings, and hands both to a command.
+#include "channels/codec.hpp"
 #include "cli/commands.hpp"
 #include "cli/composition.hpp"
 
@@ -136,9 +137,12 @@ int main(int argc, char** argv) {
   std::string body_file;
   auto* inspect = app.add_subcommand("inspect", "show how a webhook body is understood, one JSON event a line");
   inspect->require_subcommand(1);
-  auto* whatsapp = inspect->add_subcommand("whatsapp", "a WhatsApp Cloud API webhook body");
-  whatsapp->add_option("FILE", body_file, "the body, or - for standard input")->required();
-  whatsapp->callback([&] { code = cli::inspect_whatsapp(body_file); });
+  for (const auto& platform : channels::platforms()) {
+    std::string name{platform.name};
+    auto* of = inspect->add_subcommand(name, "a webhook body of " + name);
+    of->add_option("FILE", body_file, "the body, or - for standard input")->required();
+    of->callback([&, name] { code = cli::inspect(name, body_file); });
+  }
 
   try {
     app.parse(argc, argv);

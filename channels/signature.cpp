@@ -84,8 +84,8 @@ std::string fingerprint(std::string_view body) {
   thread_local hmac_sha256 hash{"fingerprint"};
   constexpr std::string_view digits = "0123456789abcdef";
   std::string hex;
-  const auto digest = hash(body);
-  for (auto byte : std::span{digest}.first<16>()) {
+  const auto hashed = hash(body);
+  for (auto byte : std::span{hashed}.first<16>()) {
     hex += digits[byte >> 4];
     hex += digits[byte & 15];
   }

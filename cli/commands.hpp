@@ -42,6 +42,7 @@ int shred_keys(const configuration& config);
 int migrate(const configuration& config, bool check_only);
 int doctor(const configuration_reading& reading);
 int show_config(const configuration_reading& reading);
-int inspect_whatsapp(const std::string& file);
+/// `channel`: a registered platform. `file`: a webhook body, or - for standard input.
+int inspect(const std::string& channel, const std::string& file);
 
 } // namespace luna::cli

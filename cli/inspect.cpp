@@ -1,6 +1,6 @@
 #include "channels/inspect.hpp"
 
-#include "channels/whatsapp/parse.hpp"
+#include "channels/codec.hpp"
 #include "cli/commands.hpp"
 #include "cli/composition.hpp"
 
@@ -12,7 +12,7 @@
 
 namespace luna::cli {
 
-int inspect_whatsapp(const std::string& file) {
+int inspect(const std::string& channel, const std::string& file) {
   std::string body;
   if (file == "-") {
     body.assign(std::istreambuf_iterator<char>{std::cin}, {});
@@ -24,9 +24,10 @@ int inspect_whatsapp(const std::string& file) {
     }
     body.assign(std::istreambuf_iterator<char>{in}, {});
   }
-  auto events = channels::whatsapp::parse(body);
+  auto none = [](std::string_view) { return std::string_view{}; };
+  auto events = channels::find_platform(channel)->open({})->parse({{}, body, none, 0});
   if (!events) {
-    fmt::print(stderr, "luna: {} is no WhatsApp webhook: expected JSON with \"object\" and \"entry\"\n", file);
+    fmt::print(stderr, "luna: {} is no webhook of {}: expected the JSON body that the platform posts\n", file, channel);
     return exit_usage;
   }
   for (const auto& what : *events)

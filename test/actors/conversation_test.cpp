@@ -484,3 +484,173 @@ TEST_CASE_METHOD(luna_fixture, "an event that is dropped is handed out again, an
   advance(1000ms);
   CHECK(turns().size() == 1);
 }
+
+namespace {
+
+domain::workflow slow(domain::chat& c) {
+  auto given = co_await c.call("oracle", "what now?");
+  c.say((given.ok ? "oracle: " : "no oracle: ") + given.value);
+}
+
+const domain::workflow_kind slow_kinds[] = {{"kundli", 1, slow}};
+
+/// A Luna whose service the test plays, and whose people may write quickly.
+struct serving_fixture : luna_fixture {
+  std::vector<std::pair<domain::service_call, actors::outcome_handler<std::string>>> asked;
+  std::vector<channels::api_call> courtesies;
+  std::span<const domain::workflow_kind> kinds = slow_kinds;
+
+  serving_fixture() { restart(); }
+
+  void restart() {
+    auto account = channels::account{};
+    account.channel = "whatsapp";
+    account.id = "a";
+    account.token = "t";
+    auto tools = std::make_shared<actors::conversation_tools>(
+      actors::conversation_tools{writer, actors::delivery_alarm{}, clock, test::tools(), counters});
+    tools->ours = std::make_shared<actors::accounts>(std::vector{account});
+    tools->ask = [this](const domain::conversation_id&, const domain::service_call& call,
+                        actors::outcome_handler<std::string> done) { asked.emplace_back(call, std::move(done)); };
+    tools->courtesy = [this](channels::api_call call, const domain::event&) { courtesies.push_back(std::move(call)); };
+    tools->burst = 300ms;
+    tools->kinds = kinds;
+    conversations = spawn(actors::conversations, tools, actors::conversations_options{});
+  }
+
+  void pass(std::chrono::milliseconds by) {
+    for (auto end = wall + by; wall < end;) {
+      wall += 50ms;
+      advance(50ms);
+    }
+  }
+
+  std::vector<std::string> said(const std::string& person = "p") {
+    std::vector<std::string> texts;
+    for (const auto& turn : turns(person))
+      for (const auto& reply : turn.replies)
+        texts.push_back(reply.text);
+    return texts;
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(serving_fixture, "five messages while a service works for 14 s: each is taken at once and once",
+                 "[actors][call]") {
+  CHECK(give(message("0", "kundli")).get().has_value());
+  REQUIRE(asked.size() == 1);
+  CHECK(asked[0].first.service == "oracle");
+  for (auto i = 1; i <= 5; ++i) {
+    auto one = give(message(std::to_string(i), "hello"));
+    REQUIRE(one.arrived()); // no time passed
+    CHECK(one.get()->seq == static_cast<std::uint64_t>(i) + 1);
+    pass(50ms);
+  }
+  CHECK(give(message("3", "hello")).get()->duplicate);
+  pass(14s);
+  CHECK(said().empty());
+  asked[0].second(std::string{"later"});
+  settle();
+  REQUIRE(said().size() == 2);
+  CHECK(said()[0] == "oracle: later");
+  CHECK_THAT(said()[1], Catch::Contains("Luna")); // the five, heard as one
+  CHECK(asked.size() == 1);
+  asked[0].second(std::string{"twice"});
+  settle();
+  CHECK(said().size() == 2);
+}
+
+TEST_CASE_METHOD(serving_fixture, "a service whose asker died is asked again, and its answer goes on from there",
+                 "[actors][call]") {
+  give(message("0", "kundli"));
+  restart();
+  asked.clear();
+  pass(30s);
+  wall += 3min;
+  pass(10s); // the store's sweep lets the timer come to pass
+  REQUIRE(asked.size() == 1);
+  asked[0].second(std::string{"at last"});
+  settle();
+  CHECK(said() == std::vector<std::string>{"oracle: at last"});
+}
+
+TEST_CASE_METHOD(serving_fixture, "a service that nobody offers fails, and the talk goes on", "[actors][call]") {
+  give(message("0", "kundli"));
+  asked[0].second(domain::fault::unavailable);
+  settle();
+  CHECK(said() == std::vector<std::string>{"no oracle: unavailable"});
+}
+
+TEST_CASE_METHOD(serving_fixture,
+                 "who writes quickly is heard as one soon after they pause, not only at the next sweep",
+                 "[actors][burst]") {
+  give(message("1", "hello"));
+  CHECK(said().size() == 1);
+  pass(100ms);
+  for (auto i = 2; i <= 5; ++i) {
+    CHECK(give(message(std::to_string(i), "namaste")).get().has_value());
+    pass(50ms);
+  }
+  CHECK(said().size() == 1);
+  pass(200ms);
+  CHECK(said().size() == 1);
+  pass(200ms);
+  CHECK(said().size() == 2);
+  pass(5s); // the timers in the store change nothing any more
+  CHECK(said().size() == 2);
+}
+
+TEST_CASE_METHOD(serving_fixture, "a burst whose conversation died is heard when the store's timer is due",
+                 "[actors][burst]") {
+  give(message("1", "hello"));
+  give(message("2", "namaste"));
+  restart();
+  pass(5s);
+  CHECK(said().size() == 2);
+}
+
+TEST_CASE_METHOD(luna_fixture, "an event that can never be stored is parked and acknowledged, and the next goes on",
+                 "[actors][conversation]") {
+  db.poison = "bad";
+  CHECK(give(message("1", "bad")).get().has_value());
+  REQUIRE(db.parked.size() == 1);
+  CHECK(channels::event_from_json(db.parked[0].body)->external_id == "1");
+  CHECK(give(message("2", "hello")).get()->seq == 1);
+}
+
+TEST_CASE_METHOD(luna_fixture, "who writes under another id that is known goes on in their conversation",
+                 "[actors][identity]") {
+  auto hello = message("1", "kundli");
+  hello.sender_user_id = "IN.7";
+  give(hello);
+  auto under_id = message("2", "Asha", "IN.7");
+  auto answer = give(under_id);
+  REQUIRE(answer.get().has_value());
+  CHECK(answer.get()->seq == 2);
+  CHECK(turns("IN.7").empty());
+  REQUIRE(turns().size() == 2);
+}
+
+TEST_CASE_METHOD(luna_fixture, "a new number takes the conversation with it, for messages that come at once, too",
+                 "[actors][identity]") {
+  give(message("1", "kundli"));
+  auto moved = message("2", "");
+  moved.content = domain::system_content{"user_changed_number", "", "q"};
+  give(moved);
+  CHECK(give(message("3", "Asha", "q")).get()->seq == 3);
+  CHECK(turns("q").empty());
+}
+
+TEST_CASE_METHOD(serving_fixture, "where replies travel with the answer, it waits for what the service lets us say",
+                 "[actors][call]") {
+  auto what = message("1", "kundli");
+  what.channel = "web";
+  auto answer = give(what);
+  CHECK_FALSE(answer.arrived());
+  asked.at(0).second(std::string{"now"});
+  settle();
+  REQUIRE(answer.get().has_value());
+  REQUIRE(answer.get()->replies.size() == 1);
+  CHECK(answer.get()->replies[0].text == "oracle: now");
+}
