@@ -54,11 +54,12 @@ bench-build: packages-build packages-test packages-bench
 	@cmake --build --preset release --parallel $(JOBS) --target luna luna-bench luna-bench-limits luna-bench-micro
 
 FUZZ_SECONDS ?= 60
-fuzz: packages-build packages-lint ## Feed the WhatsApp codec hostile input for a minute (FUZZ_SECONDS)
+fuzz: packages-build packages-lint ## Feed the WhatsApp codec and the texts hostile input, a minute each (FUZZ_SECONDS)
 	@cmake --preset fuzz
 	@cmake --build --preset fuzz --parallel $(JOBS)
-	@mkdir -p build/fuzz/corpus
+	@mkdir -p build/fuzz/corpus build/fuzz/texts
 	build/fuzz/whatsapp_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -print_final_stats=1 build/fuzz/corpus $(wildcard ../shared/corpus/whatsapp)
+	build/fuzz/text_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -dict=test/fuzz/text.dict -print_final_stats=1 build/fuzz/texts
 
 format: packages-lint ## Lay out every source file by .clang-format
 	clang-format-14 -i $(SOURCES)
