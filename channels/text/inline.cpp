@@ -22,9 +22,18 @@ bool is_punctuation(char c) {
   return (c > ' ' && c < '0') || (c > '9' && c < 'A') || (c > 'Z' && c < 'a') || (c > 'z' && c < 0x7f);
 }
 
-bool is_blank(char c) {
+bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n';
 }
+
+constexpr std::string_view specials = "\\`*_~|[]!<:";
+
+constexpr auto is_special = [] {
+  std::array<bool, 256> table{};
+  for (char c : specials)
+    table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
 
 /// A piece of the run: words, code, or a run of marks of which some may be words after all.
 struct piece {
@@ -48,8 +57,7 @@ struct pair {
 
 struct bracket {
   std::size_t piece;
-  std::size_t behind; // in the run
-  std::size_t marks;  // how many came before
+  std::size_t marks; // how many came before
 };
 
 /// In scripts that are written without spaces a letter beside a mark says nothing about where a word ends.
@@ -60,6 +68,10 @@ bool continues_word(char32_t character) {
     character < 0x80 ? U_LB_ALPHABETIC : u_getIntPropertyValue(static_cast<UChar32>(character), UCHAR_LINE_BREAK);
   return breaking != U_LB_IDEOGRAPHIC && breaking != U_LB_COMPLEX_CONTEXT
          && breaking != U_LB_CONDITIONAL_JAPANESE_STARTER && breaking != U_LB_NONSTARTER;
+}
+
+bool ends_words(char32_t character) {
+  return std::u32string_view{U":.,;!?)%\u2026\u0964"}.find(character) != std::u32string_view::npos;
 }
 
 bool has_scheme(std::string_view address) {
@@ -89,7 +101,7 @@ struct destination {
 /// What follows the words of a link: (address), (<address>) or (address "title"), at `at`.
 std::optional<destination> destination_at(std::string_view run, std::size_t at) {
   auto skip_blanks = [&] {
-    while (at < run.size() && is_blank(run[at]))
+    while (at < run.size() && is_space(run[at]))
       ++at;
   };
   if (at >= run.size() || run[at] != '(')
@@ -103,7 +115,7 @@ std::optional<destination> destination_at(std::string_view run, std::size_t at) 
   destination found;
   for (std::size_t open = 0; at < run.size() && found.address.size() <= address_bytes_max; ++at) {
     auto c = run[at];
-    if (is_blank(c) || (pointed ? c == '>' : c == ')' && open == 0))
+    if (is_space(c) || (pointed ? c == '>' : c == ')' && open == 0))
       break;
     if (c == '<' || (c >= 0 && c < ' ') || open > address_brackets_max)
       return std::nullopt;
@@ -165,9 +177,11 @@ private:
   }
 
   void step() {
-    auto special = run().find_first_of("\\`*_~|[]!<:", at_);
-    words(at_, std::min(special, run_.size()));
-    if (special == run_.npos)
+    auto special = at_;
+    while (special < run_.size() && !is_special[static_cast<unsigned char>(run_[special])])
+      ++special;
+    words(at_, special);
+    if (special == run_.size())
       return;
     auto rest = run().substr(at_);
     switch (rest[0]) {
@@ -252,27 +266,30 @@ private:
     one.closes = !is_white(previous) && !words_after;
     if (one.inside_word && one.words == "**") // **L**una, but neither 2**3**4 nor snake_case
       one.opens = one.closes = true;
+    if (one.words == "**" && words_after && ends_words(previous)) // **Title:**words
+      one.closes = true;
     if (one.opens || one.closes)
       marks_.push_back(pieces_.size() - 1);
   }
 
   void open_bracket(std::size_t length) {
     words(at_, at_ + length);
-    brackets_.push_back({pieces_.size() - 1, at_, marks_.size()});
+    brackets_.push_back({pieces_.size() - 1, marks_.size()});
   }
 
   void close_bracket() {
-    auto closing = at_;
     words(at_, at_ + 1);
     if (brackets_.empty())
       return;
     auto opening = brackets_.back();
     brackets_.pop_back();
-    auto label = run().substr(opening.behind, closing - opening.behind);
     auto found = destination_at(run(), at_);
-    if (!found || label.find_first_not_of(" \t\n") == label.npos)
+    if (!found)
       return;
     pair_marks(opening.marks);
+    if (std::all_of(pieces_.begin() + static_cast<std::ptrdiff_t>(opening.piece) + 1, pieces_.end() - 1,
+                    [](const piece& one) { return is_blank(one.words); }))
+      return;
     pieces_[opening.piece].words = {};
     pieces_.back().words = {};
     pairs_.push_back({span::kind::link, opening.piece, pieces_.size() - 1, std::move(found->address)});
@@ -364,10 +381,6 @@ private:
 } // namespace
 
 void read_inline(std::string& run, styled& out) {
-  if (run.find_first_of("\\`*_~|[<") == run.npos) {
-    out.text += run;
-    return;
-  }
   scanner reading{run};
   reading.scan();
   reading.print(out);

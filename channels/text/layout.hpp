@@ -53,6 +53,9 @@ char32_t character_after(std::string_view utf8, std::size_t at);
 bool is_word(char32_t character);
 bool is_white(char32_t character);
 
+/// Nothing that anybody sees: platforms refuse such a message.
+bool is_blank(std::string_view utf8);
+
 /// Bytes of the longest start of `utf8` that has at most `units` UTF-16 units and ends between characters.
 std::size_t prefix_of(std::string_view utf8, std::size_t units);
 

@@ -12,7 +12,8 @@ namespace luna::channels::text {
 /// UTF-16 code units of a UTF-8 text: what platforms count in. Bytes that are no UTF-8 count as one unit each.
 std::size_t utf16_units(std::string_view utf8);
 
-/// The part of a UTF-8 text from `offset`, `length` UTF-16 units long; what lies beyond the end is cut off.
+/// The part of a UTF-8 text from `offset`, `length` UTF-16 units long; what lies beyond the end is cut off, and so is
+/// a character of which only a half lies within.
 std::string_view utf16_slice(std::string_view utf8, std::size_t offset, std::size_t length);
 
 /// A stretch of a text that is shown differently. Stretches of one kind do not overlap.
@@ -36,25 +37,33 @@ struct formatted {
 
 /// Reads Markdown as models write it: **bold**, __bold__, *italic*, _italic_, ~~struck~~, ||spoiler||, `code`, fences,
 /// # headings (bold), [links](url), > quotes, lists, \escapes. What is not closed, or stands inside a word (2*3*4,
-/// snake_case), is text.
+/// snake_case), is text; but a fence that is not closed ends with the text, and ** may stand on one end of a word.
+/// Quotes in quotes are one; code, fences and links contain no spans of each other's; an address is http(s), tg or
+/// mailto, else the link is text. Spans neither begin nor end with white space, but for the indentation of a fence. The
+/// text is valid UTF-8 (each byte that was none is U+FFFD) with no white space at the ends of lines. Linear in time.
 formatted from_markdown(std::string_view markdown);
 
-/// With WhatsApp's marks: *bold* _italic_ ~struck~ `code` ```pre``` "> quote"; a link becomes "words (url)".
+/// With WhatsApp's marks: *bold* _italic_ ~struck~ `code` ```pre``` "> quote"; a link becomes "words (url)". Line by
+/// line, and without those marks that would not work: beside a letter, or around one of their own kind.
 std::string to_whatsapp(const formatted& what);
 
-/// Without any marks; a link becomes "words (url)" unless its words are the address.
+/// Without any marks; a link becomes "words (url)" unless its words are the address, with its scheme or without.
 std::string to_plain(const formatted& what);
 
 /// Cuts Markdown into parts, each of which, read by from_markdown and written by either of the above, has at most
-/// `limit` (at least 64) UTF-16 units: after a paragraph, else a line, a sentence, a word, else between graphemes,
-/// never inside a link; a fence, or a stretch that is cut, is closed and opened again. Parts are not blank. Read
-/// without marks and joined, the parts are the text, but for white space at the cuts.
+/// `limit` (at least 64) UTF-16 units: after a paragraph, else a line, a sentence, a word, else between graphemes; a
+/// boundary in the second half of a part is preferred to a better one before. Never inside a link, but one that is too
+/// long for a part is written out before; a fence, or a stretch that is cut, is closed and opened again. Parts are not
+/// blank. Read without marks and joined, the parts are the text, but for white space at the cuts. What needs no cut
+/// stays as it is. About 0.1 s for 1 MB.
 std::vector<std::string> split_markdown(std::string_view markdown, std::size_t limit = 4096);
 
-/// Likewise, of a text without marks: joined, the parts are the text, but for blank parts, which are left out.
+/// Likewise, of a text without marks, by a limit of at least 2: joined, the parts are the text, but for blank parts,
+/// which are left out.
 std::vector<std::string> split_plain(std::string_view utf8, std::size_t limit = 4096);
 
-/// Cut after the last whole grapheme that fits in `limit` UTF-16 units, with "…" if anything was cut off.
+/// Cut after the last whole grapheme that fits, so that all is at most `limit` UTF-16 units, with "…" at the end if
+/// anything was cut off.
 std::string shortened(std::string_view utf8, std::size_t limit);
 
 } // namespace luna::channels::text

@@ -1,8 +1,6 @@
 #include "channels/text/layout.hpp"
 
 #include <unicode/brkiter.h>
-#include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
@@ -14,12 +12,12 @@ namespace {
 
 /// Finds where characters, as people see them, end. Built once a thread; null if ICU's data is missing.
 icu::BreakIterator* graphemes_of_thread() {
-  thread_local const auto graphemes = [] {
+  thread_local std::unique_ptr<icu::BreakIterator> kept;
+  if (!kept) {
     UErrorCode error = U_ZERO_ERROR;
-    return std::unique_ptr<icu::BreakIterator>{
-      icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), error)};
-  }();
-  return graphemes.get();
+    kept.reset(icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), error));
+  }
+  return kept.get();
 }
 
 /// The graphemes of a text of which the first one begins at 0.
@@ -50,20 +48,6 @@ private:
   std::size_t size_;
   icu::BreakIterator* found_;
 };
-
-/// Nothing that anybody sees: platforms refuse such a message.
-bool is_blank(std::string_view utf8) {
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(utf8.data());
-  for (std::size_t at = 0; at < utf8.size();) {
-    UChar32 character = 0;
-    U8_NEXT(bytes, at, utf8.size(), character);
-    if (character < 0
-        || (!is_white(static_cast<char32_t>(character)) && !u_iscntrl(character)
-            && !u_hasBinaryProperty(character, UCHAR_DEFAULT_IGNORABLE_CODE_POINT)))
-      return false;
-  }
-  return true;
-}
 
 constexpr std::string_view white_space = " \t\r\n";
 
@@ -183,7 +167,7 @@ public:
       auto size = part_of(chunk);
       auto part = settled(slice_of(chunk.text, chunk.stretches, 0, size));
       if (!is_blank(part.text))
-        all.push_back(written(std::move(part)));
+        all.push_back(written(part));
       advance(size);
     }
     return all;
@@ -234,12 +218,12 @@ private:
     }
   }
 
-  static std::string written(styled part) {
+  static std::string written(const styled& part) {
     auto markdown = to_markdown(part);
     if (part.stretches.empty() || read_markdown(markdown) == part)
       return markdown;
-    part.stretches.clear(); // marks that cannot stand side by side; better none than those of others
-    return to_markdown(part);
+    // Some of the marks cannot stand side by side: better none of them than others.
+    return to_markdown(styled{to_plain(part), {}});
   }
 
   /// Over the part and the white space behind it, but for the indentation of a line.

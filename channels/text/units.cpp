@@ -90,6 +90,19 @@ bool is_white(char32_t character) {
   return u_isUWhiteSpace(static_cast<UChar32>(character));
 }
 
+bool is_blank(std::string_view utf8) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(utf8.data());
+  for (std::size_t at = 0; at < utf8.size();) {
+    UChar32 character = 0;
+    U8_NEXT(bytes, at, utf8.size(), character);
+    if (character < 0
+        || (!is_white(static_cast<char32_t>(character)) && !u_iscntrl(character)
+            && !u_hasBinaryProperty(character, UCHAR_DEFAULT_IGNORABLE_CODE_POINT)))
+      return false;
+  }
+  return true;
+}
+
 void trim(std::string_view utf8, std::size_t& begin, std::size_t& end) {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(utf8.data());
   while (begin < end && is_white(character_after(utf8, begin)))

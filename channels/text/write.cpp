@@ -143,8 +143,9 @@ void add_lines(std::string_view text, const stretch& one, std::string_view mark,
 }
 
 std::string_view without_scheme(std::string_view address) {
-  auto end = address.find(address.starts_with("mailto:") ? ":" : "://");
-  return end == address.npos ? address : address.substr(address.find_first_not_of(":/", end));
+  std::string_view separator = address.starts_with("mailto:") ? ":" : "://";
+  auto scheme = address.find(separator);
+  return scheme == address.npos ? address : address.substr(scheme + separator.size());
 }
 
 void add_address(std::string_view text, const stretch& link, std::vector<piece>& out) {

@@ -125,6 +125,9 @@ TEST_CASE("two stars may begin or end inside a word, and stand anywhere in a scr
   check({
     {"**S**trengths", "Strengths", {{kind::bold, 0, 1, ""}}},
     {"re**do**", "redo", {{kind::bold, 2, 2, ""}}},
+    {"**Title:**text", "Title:text", {{kind::bold, 0, 6, ""}}},
+    {"**सूर्य:**सिंह", "सूर्य:सिंह", {{kind::bold, 0, 6, ""}}},
+    {"(**a**) (**b.**c", "(a) (b.c", {{kind::bold, 1, 1, ""}, {kind::bold, 5, 2, ""}}},
     {"这是**重要**的", "这是重要的", {{kind::bold, 2, 2, ""}}},
     {"1️⃣**one** ❤️*two*", "1️⃣one ❤️two", {{kind::bold, 3, 3, ""}, {kind::italic, 9, 3, ""}}},
     {"**बहुत**।", "बहुत।", {{kind::bold, 0, 4, ""}}},
@@ -187,6 +190,9 @@ TEST_CASE("links need an address that people can open", "[channels][text]") {
     {"[a](/b) [a](b) [a]() [](https://x.y) [a] (https://x.y)",
      "[a](/b) [a](b) [a]() [](https://x.y) [a] (https://x.y)",
      {}},
+    {"[**\u200b**](https://x.y) [\x7f](https://x.y)",
+     "[\u200b](https://x.y) [\x7f](https://x.y)",
+     {{kind::bold, 1, 1, ""}}},
     {"[a](https://)", "[a](https://)", {}},
   });
   auto longest = "https://" + std::string(2040, 'x');

@@ -89,3 +89,8 @@ TEST_CASE("spans of somebody else's making are written as far as they can be", "
   CHECK(to_whatsapp({"ab cd", {{kind::italic, 3, 2, ""}, {kind::bold, 0, 2, ""}}}) == "*ab* _cd_");
   CHECK(to_plain({"ab", {{kind::link, 0, 2, "https://x.y"}, {kind::underline, 0, 2, ""}}}) == "ab (https://x.y)");
 }
+
+TEST_CASE("an address of nothing but a scheme and a colon is written", "[channels][text]") {
+  CHECK(plain("[a](https://:)") == "a (https://:)");
+  CHECK(plain("[a](tg:x)") == "a (tg:x)");
+}
