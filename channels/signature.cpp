@@ -8,8 +8,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace luna::channels {
 
@@ -70,13 +72,10 @@ digest hmac_sha256::operator()(std::string_view message, std::string_view rest) 
 }
 
 hmac_sha256& hmac_of_thread(std::string_view key) {
-  thread_local std::string key_of_kept;
-  thread_local std::unique_ptr<hmac_sha256> kept;
-  if (!kept || key_of_kept != key) {
-    kept = std::make_unique<hmac_sha256>(key);
-    key_of_kept = key;
-  }
-  return *kept;
+  thread_local std::optional<std::pair<std::string, hmac_sha256>> kept;
+  if (!kept || kept->first != key)
+    kept.emplace(std::string{key}, hmac_sha256{key});
+  return kept->second;
 }
 
 bool equal_secrets(std::string_view a, std::string_view b) noexcept {
