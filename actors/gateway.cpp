@@ -132,8 +132,10 @@ std::vector<domain::event> with_owner(const gateway_tools& tools, const accounts
     if (what.conversation_id.empty())
       what.conversation_id = nobodys_conversation(what);
     if (what.dedup_key.empty()) {
-      if (digest.empty())
-        digest = channels::fingerprint(body);
+      if (digest.empty()) {
+        auto hex = channels::hex_of(channels::sha256(body));
+        digest.assign(hex.begin(), hex.begin() + 32);
+      }
       what.dedup_key = account.what.channel + ":body:" + digest + ':' + std::to_string(number);
     }
     return false;

@@ -8,9 +8,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <span>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace luna::channels {
 
@@ -71,25 +72,10 @@ digest hmac_sha256::operator()(std::string_view message, std::string_view rest) 
 }
 
 hmac_sha256& hmac_of_thread(std::string_view key) {
-  thread_local std::string key_of_kept;
-  thread_local std::unique_ptr<hmac_sha256> kept;
-  if (!kept || key_of_kept != key) {
-    kept = std::make_unique<hmac_sha256>(key);
-    key_of_kept = key;
-  }
-  return *kept;
-}
-
-std::string fingerprint(std::string_view body) {
-  thread_local hmac_sha256 hash{"fingerprint"};
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string hex;
-  const auto hashed = hash(body);
-  for (auto byte : std::span{hashed}.first<16>()) {
-    hex += digits[byte >> 4];
-    hex += digits[byte & 15];
-  }
-  return hex;
+  thread_local std::optional<std::pair<std::string, hmac_sha256>> kept;
+  if (!kept || kept->first != key)
+    kept.emplace(std::string{key}, hmac_sha256{key});
+  return kept->second;
 }
 
 bool equal_secrets(std::string_view a, std::string_view b) noexcept {

@@ -371,14 +371,14 @@ private:
 
 domain::result<std::vector<domain::event>> parse(std::string& body) {
   auto root = parse_body(body);
-  auto object = text_if(root["object"]);
-  if (!object || !root["entry"].is_array())
+  std::string_view object;
+  if (root["object"].get(object) != simdjson::SUCCESS || !root["entry"].is_array())
     return domain::fault::invalid;
   reader events;
-  if (*object == "whatsapp_business_account")
+  if (object == "whatsapp_business_account")
     for_each(root["entry"], [&](const node& entry) { events.read_entry(entry); });
   else
-    events.ignore("object " + *object);
+    events.ignore("object " + without_nul(object));
   if (auto all = events.take())
     return std::move(*all);
   return domain::fault::invalid;

@@ -78,9 +78,9 @@ TEST_CASE("every Razorpay event about the same money names the same payment", "[
   std::string link = R"(,"payment_link":{"entity":{"id":"plink_1","amount":900,"status":"paid","reference_id":"ref",)"
                      R"("notes":{"user":"42"}}})";
   std::string subscription = R"(,"subscription":{"entity":{"id":"sub_1","status":"active"}})";
-  for (auto read : {payment("payment.captured", captured), payment("order.paid", captured + order),
-                    payment("payment_link.paid", captured + order + link),
-                    payment("subscription.charged", captured + subscription)}) {
+  for (const auto& read : {payment("payment.captured", captured), payment("order.paid", captured + order),
+                           payment("payment_link.paid", captured + order + link),
+                           payment("subscription.charged", captured + subscription)}) {
     INFO(read.event_type);
     CHECK(read.kind == "payment_succeeded");
     CHECK(read.payment_id == "pay_1");
