@@ -149,6 +149,8 @@ public:
   }
   virtual std::chrono::seconds typing_for() const { return std::chrono::seconds{0}; }
 
+  /// The longest file of that kind that people can send, in bytes.
+  virtual std::size_t file_bytes_max(domain::media_kind) const { return std::size_t{20} * 1024 * 1024; }
   /// The first of two hops to a file: asks where it is.
   virtual std::optional<api_call> locate(const domain::media_content&) const { return std::nullopt; }
   /// The second: where it is. Errors: unavailable (ask again), not_found, invalid (the platform will never give it).
