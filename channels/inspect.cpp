@@ -101,13 +101,14 @@ constexpr std::array<std::pair<std::string_view, media_kind>, 8> media_kinds{{
 }};
 
 /// The fields of a payment that are plain text, and what they are called.
-constexpr std::array<std::pair<std::string_view, std::string domain::payment_content::*>, 14> payment_texts{{
+constexpr std::array<std::pair<std::string_view, std::string domain::payment_content::*>, 15> payment_texts{{
   {"event_id", &domain::payment_content::event_id},
   {"event_type", &domain::payment_content::event_type},
   {"payment_id", &domain::payment_content::payment_id},
   {"session_id", &domain::payment_content::session_id},
   {"order_id", &domain::payment_content::order_id},
   {"link_id", &domain::payment_content::link_id},
+  {"refund_id", &domain::payment_content::refund_id},
   {"reference", &domain::payment_content::reference},
   {"currency", &domain::payment_content::currency},
   {"mode", &domain::payment_content::mode},
@@ -215,6 +216,10 @@ names names_of(const domain::stored_media_content&) {
 
 names names_of(const domain::wanted_media_content&) {
   return {"media_wanted", {}};
+}
+
+names names_of(const domain::service_content&) {
+  return {"service", {}};
 }
 
 names names_of(const domain::ignored_content&) {
@@ -387,6 +392,12 @@ void write(json_line& line, const domain::wanted_media_content& content) {
   write(line, content.file);
 }
 
+void write(json_line& line, const domain::service_content& content) {
+  line.text("call", content.call);
+  line.plain("ok", content.ok);
+  line.text_if("value", content.value);
+}
+
 void write(json_line& line, const domain::ignored_content& content) {
   line.text("reason", content.reason);
 }
@@ -521,6 +532,8 @@ std::optional<domain::event_content> read_content(const node& object) {
     return domain::timer_content{text_of(object["name"]), value_of<std::int64_t>(object["due"])};
   if (event == "media" || event == "media_wanted")
     return read_file(object, event == "media");
+  if (event == "service")
+    return domain::service_content{text_of(object["call"]), value_of<bool>(object["ok"]), text_of(object["value"])};
   if (event == "ignore")
     return domain::ignored_content{text_of(object["reason"])};
   return std::nullopt;
@@ -554,6 +567,7 @@ std::string to_json(const domain::event& what) {
   line.plain_if("forwarded", what.forwarded);
   line.text_if("media_group_id", what.media_group);
   line.text_if("must_call", what.must_call);
+  line.plain_if("burst", what.burst);
   if (!what.edits.empty())
     line.text("target", what.edits);
   line.text_if("kind", kind);
@@ -593,6 +607,7 @@ domain::result<domain::event> event_from_json(std::string_view text) {
   what.addressed = value_of<bool>(object["addressed"]);
   what.media_group = text_of(object["media_group_id"]);
   what.must_call = text_of(object["must_call"]);
+  what.burst = value_of<std::int64_t>(object["burst"]);
   if (text_of(object["event"]) == "edit")
     what.edits = text_of(object["target"]);
   if (auto command = object["command"]; command.is_object())

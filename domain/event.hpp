@@ -121,6 +121,7 @@ struct payment_content {
   std::string session_id;
   std::string order_id;
   std::string link_id;
+  std::string refund_id; // of one of perhaps several refunds of the payment
   std::string reference; // what we gave the provider as our own
   std::optional<std::int64_t> amount;
   std::string currency; // as the provider spells it
@@ -207,6 +208,15 @@ struct wanted_media_content {
   friend bool operator==(const wanted_media_content&, const wanted_media_content&) = default;
 };
 
+/// A service answered what a workflow had asked it (chat::call).
+struct service_content {
+  std::string call;  // which call
+  bool ok = false;   // false: it failed for good
+  std::string value; // what it gave; why it failed
+
+  friend bool operator==(const service_content&, const service_content&) = default;
+};
+
 /// Well-formed, and nothing to us.
 struct ignored_content {
   std::string reason;
@@ -218,7 +228,7 @@ using event_content =
   std::variant<text_content, media_content, location_content, contact_content, button_content, flow_content,
                reaction_content, order_content, poll_content, dice_content, unsupported_content, system_content,
                delete_content, status_content, payment_content, membership_content, channel_error_content,
-               timer_content, stored_media_content, wanted_media_content, ignored_content>;
+               timer_content, service_content, stored_media_content, wanted_media_content, ignored_content>;
 
 /// "/start@foo_bot ref_abc" at the start of a text.
 struct bot_command {
@@ -249,6 +259,9 @@ struct event {
   std::string edits;       // external id of the earlier message whose content this one replaces; empty: a new message
   std::string media_group; // equal for the parts of one album
   std::optional<bot_command> command;
+  // Milliseconds. Not 0: it follows the person's last message so quickly, or is part of an album, that it is heard with
+  // all that comes before a pause as long. Set by whom it reaches first, and kept, so that it can be decided again.
+  std::int64_t burst = 0;
   std::string must_call; // the platform's method that has to be called for this, with external_id; empty: none
   event_content content;
 

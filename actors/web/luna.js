@@ -28,15 +28,15 @@ const session = (() => {
   return fresh;
 })();
 
-/** *bold* and _italic_ as WhatsApp shows them; all else stays text, so nothing can become markup. */
+/** **bold** and *italic* as Markdown has them; all else stays text, so nothing can become markup. */
 function formatted(text) {
   const whole = document.createDocumentFragment();
-  const mark = /(^|[^\p{L}\p{N}\p{M}])([*_])(?=\S)([^\n]*?\S)\2(?![\p{L}\p{N}\p{M}])/gmu;
+  const mark = /(^|[^\p{L}\p{N}\p{M}])(\*\*|__|[*_])(?=\S)([^\n]*?\S)\2(?![\p{L}\p{N}\p{M}])/gmu;
   let end = 0;
   for (const found of text.matchAll(mark)) {
     const [all, before, kind, inner] = found;
     whole.append(text.slice(end, found.index) + before);
-    const part = document.createElement(kind === "*" ? "strong" : "em");
+    const part = document.createElement(kind.length === 2 ? "strong" : "em");
     part.append(formatted(inner));
     whole.append(part);
     end = found.index + all.length;

@@ -1,8 +1,8 @@
 #include "channels/whatsapp/parse.hpp"
 
+#include "channels/body.hpp"
 #include "channels/node.hpp"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -43,6 +43,11 @@ content read_video(const node& media) {
 
 content read_audio(const node& media) {
   return read_media(domain::media_kind::audio, media);
+}
+
+/// How voice notes came before they were audio with voice = true.
+content read_voice(const node& media) {
+  return read_media(domain::media_kind::voice, media);
 }
 
 content read_document(const node& media) {
@@ -158,12 +163,13 @@ content read_revoke(const node& revoke) {
 
 content content_of(const node& message, std::string_view type) {
   using reader = content (*)(const node&);
-  static constexpr std::array<std::pair<std::string_view, reader>, 15> readers{{
+  static constexpr std::array<std::pair<std::string_view, reader>, 16> readers{{
     {"text", read_text},
     {"interactive", read_interactive},
     {"button", read_template_button},
     {"image", read_image},
     {"audio", read_audio},
+    {"voice", read_voice},
     {"video", read_video},
     {"document", read_document},
     {"sticker", read_sticker},
@@ -201,6 +207,12 @@ std::int64_t seconds_of(const node& value) {
   return seconds < 0 ? 0 : seconds;
 }
 
+/// Phone numbers are written with and without "+", blanks and brackets.
+std::string digits_of(std::string number) {
+  std::erase_if(number, [](char c) { return c < '0' || c > '9'; });
+  return number;
+}
+
 /// Collects the events of one body.
 class reader {
 public:
@@ -224,6 +236,7 @@ private:
     auto field = text_of(change["field"]);
     auto value = change["value"];
     account_ = text_of(value["metadata"]["phone_number_id"]);
+    number_ = digits_of(text_of(value["metadata"]["display_phone_number"]));
     if (field == "messages")
       read_value(value);
     else
@@ -256,6 +269,7 @@ private:
     what.time = seconds_of(message["timestamp"]);
     auto context = message["context"];
     what.reply_to = text_of(context["id"]);
+    what.addressed = what.is_group && is_ours(text_of(context["from"]));
     what.forwarded = value_of<bool>(context["forwarded"]) || value_of<bool>(context["frequently_forwarded"]);
     auto type = text_of(message["type"]);
     auto read = type == "edit" ? read_edit(message["edit"], what) : content_of(message, type);
@@ -270,6 +284,10 @@ private:
     if (what.external_id.empty() || read.status.empty())
       return ignore("status without an id or a status");
     what.dedup_key = "wa:" + what.external_id + ':' + read.status;
+    // In a group everybody reads for themselves.
+    auto participant = first_text(status["recipient_participant_id"], status["recipient_participant_user_id"]);
+    if (!participant.empty())
+      what.dedup_key += ':' + participant;
     what.time = seconds_of(status["timestamp"]);
     read.recipient_id = first_text(status["recipient_id"], status["recipient_user_id"]);
     read.tracker = text_of(status["biz_opaque_callback_data"]);
@@ -317,9 +335,17 @@ private:
     auto phone = text_of(message["from"]);
     auto user = text_of(message["from_user_id"]);
     auto contact = contact_of(contacts, phone, user);
-    what.sender_id = first_text(message["from"], message["from_user_id"], contact["wa_id"], contact["user_id"]);
-    what.sender_user_id = first_text(message["from_user_id"], contact["user_id"]);
+    auto before = message["system"]["previous_user_id"];
+    what.sender_id = first_text(message["from"], message["from_user_id"], contact["wa_id"], contact["user_id"], before);
+    what.sender_user_id = first_text(message["from_user_id"], contact["user_id"], before);
     what.sender_name = text_of(contact["profile"]["name"]);
+    what.sender_username = text_of(contact["profile"]["username"]);
+    if (what.sender_username.starts_with('@'))
+      what.sender_username.erase(0, 1);
+  }
+
+  bool is_ours(const std::string& number) const {
+    return !number.empty() && (number == account_ || (!number_.empty() && digits_of(number) == number_));
   }
 
   domain::event blank() const {
@@ -337,56 +363,14 @@ private:
   }
 
   std::string account_; // of the change being read
+  std::string number_;  // likewise: the account's phone number, its digits
   std::vector<domain::event> events_;
 };
-
-/// The code unit of an escape such as \ud83d at the start of `text`; none if there is no such escape.
-std::optional<unsigned> escaped_unit(std::string_view text) {
-  unsigned unit = 0;
-  if (text.size() < 6 || !text.starts_with("\\u")
-      || std::from_chars(text.data() + 2, text.data() + 6, unit, 16).ptr != text.data() + 6)
-    return std::nullopt;
-  return unit;
-}
-
-/// JSON can spell half of a surrogate pair, UTF-8 cannot hold it, and simdjson refuses the whole body for it. One cut
-/// name must not lose its neighbours, so escapes that have no other half are replaced.
-std::string with_whole_surrogates(std::string_view body) {
-  std::string whole;
-  whole.reserve(body.size() + simdjson::SIMDJSON_PADDING);
-  while (!body.empty()) {
-    auto unit = escaped_unit(body);
-    std::size_t taken = unit ? 6 : body.starts_with('\\') ? std::min<std::size_t>(body.size(), 2) : 1;
-    auto is_half = unit && *unit >= 0xd800 && *unit <= 0xdfff;
-    if (is_half && *unit <= 0xdbff) {
-      auto low = escaped_unit(body.substr(6));
-      if (low && *low >= 0xdc00 && *low <= 0xdfff) {
-        taken = 12;
-        is_half = false;
-      }
-    }
-    whole += is_half ? "\\ufffd" : body.substr(0, taken);
-    body.remove_prefix(taken);
-  }
-  return whole;
-}
-
-/// In place: the text must have room for the parser to read beyond it.
-node parse_in_place(simdjson::dom::parser& parser, std::string& body) {
-  body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
-  return parser.parse(body.data(), body.size(), false);
-}
 
 } // namespace
 
 domain::result<std::vector<domain::event>> parse(std::string& body) {
-  thread_local simdjson::dom::parser parser; // keeps its buffers, about 14 times the longest body so far
-  std::string repaired;
-  auto root = parse_in_place(parser, body);
-  if (root.error() == simdjson::STRING_ERROR) {
-    repaired = with_whole_surrogates(body);
-    root = parse_in_place(parser, repaired);
-  }
+  auto root = parse_body(body);
   auto object = text_if(root["object"]);
   if (!object || !root["entry"].is_array())
     return domain::fault::invalid;

@@ -13,7 +13,7 @@ namespace {
 constexpr std::int64_t seconds_per_day = 86'400;
 
 std::string head(const char* title, const birth_words& words) {
-  auto text = words.name.empty() ? fmt::format("*{}*\n", title) : fmt::format("*{} of {}*\n", title, words.name);
+  auto text = words.name.empty() ? fmt::format("**{}**\n", title) : fmt::format("**{} of {}**\n", title, words.name);
   return text + fmt::format("{}\n{}\n{}\n\n", words.when, words.where, words.clock);
 }
 
@@ -21,7 +21,7 @@ std::string foot(const chart_settings& settings, ephemeris_source source) {
   if (source == ephemeris_source::swiss_files)
     return fmt::format("\n_{}, Swiss Ephemeris {}_", describe(settings), ephemeris::version());
   return fmt::format(
-    "\n_{}_\n*Warning*: the Swiss Ephemeris files are missing on this server; its built-in Moshier formulae were "
+    "\n_{}_\n**Warning**: the Swiss Ephemeris files are missing on this server; its built-in Moshier formulae were "
     "used, up to 3\" off for the Moon.",
     describe(settings));
 }
@@ -52,24 +52,24 @@ const char* motion_mark(graha which, const sky_position& p) {
 std::string positions_text(const chart& c, const birth_words& words) {
   auto lagna = zodiac_place_of(c.lagna_degrees);
   auto text = head("Birth chart", words);
-  text += fmt::format("*Lagna*: {}\n", place_text(lagna));
+  text += fmt::format("**Lagna**: {}\n", place_text(lagna));
   for (std::size_t i = 0; i < graha_count; ++i) {
     auto which = static_cast<graha>(i);
     auto where = zodiac_place_of(c.grahas[i].longitude_degrees);
-    text += fmt::format("*{}*{}: {}, house {}\n", name_of(which), motion_mark(which, c.grahas[i]), place_text(where),
+    text += fmt::format("**{}**{}: {}, house {}\n", name_of(which), motion_mark(which, c.grahas[i]), place_text(where),
                         whole_sign_house(where.sign, lagna.sign));
   }
   return text + foot(c.settings, c.source);
 }
 
 std::string dashas_text(const chart& c, std::int64_t now_ut) {
-  std::string text = "*Vimshottari dasha*\n";
+  std::string text = "**Vimshottari dasha**\n";
   const auto* maha = running(c.dashas, now_ut);
   for (const auto& period : c.dashas)
     text += fmt::format("{}{}: {} - {}\n", &period == maha ? "▶ " : "", name_of(period.lord), day_text(period.begin_ut),
                         day_text(period.end_ut));
   if (maha) {
-    text += fmt::format("\n*{} dasha, its parts*\n", name_of(maha->lord));
+    text += fmt::format("\n**{} dasha, its parts**\n", name_of(maha->lord));
     const auto* antar = running(maha->parts, now_ut);
     for (const auto& part : maha->parts)
       text += fmt::format("{}{}-{}: {} - {}\n", &part == antar ? "▶ " : "", name_of(maha->lord), name_of(part.lord),
@@ -104,7 +104,7 @@ std::vector<std::string> day_chart_messages(const day_chart& c, const birth_word
   for (std::size_t i = 0; i < graha_count; ++i) {
     auto which = static_cast<graha>(i);
     auto first = zodiac_place_of(c.first[i].longitude_degrees), last = zodiac_place_of(c.last[i].longitude_degrees);
-    text += fmt::format("*{}*{}: {}", name_of(which), motion_mark(which, c.first[i]),
+    text += fmt::format("**{}**{}: {}", name_of(which), motion_mark(which, c.first[i]),
                         certain_or_both(first.sign, last.sign, sign_name));
     if (first.nakshatra == last.nakshatra)
       text += fmt::format(", {}", nakshatra_name(first.nakshatra));

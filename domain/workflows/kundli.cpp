@@ -85,7 +85,7 @@ void say_chart(chat& c, const birth_answers& of, const local_instant& at, std::i
     messages = {"I am sorry: the ephemeris does not reach that date, so I cannot draw this chart."};
   for (auto& message : messages)
     c.say(std::move(message));
-  c.say("That is the chart. Type *kundli* for another one, or *help*.");
+  c.say("That is the chart. Type **kundli** for another one, or **help**.");
 }
 
 } // namespace
@@ -103,12 +103,12 @@ workflow kundli(chat& c) {
       continue;
     }
     auto words = words_of(of, *at);
-    auto text = fmt::format("Please check:\n*{}*\n{}\n{}\n{}\nIs this right? (*yes* / *no*)", words.name, words.when,
+    auto text = fmt::format("Please check:\n**{}**\n{}\n{}\n{}\nIs this right? (**yes** / **no**)", words.name, words.when,
                             words.where, words.clock);
     auto right =
       co_await confirm(c, std::move(text),
                        "The last line is the time zone and the offset from universal time that I use for that day. "
-                       "Reply *yes* to draw the chart, *no* to change something.");
+                       "Reply **yes** to draw the chart, **no** to change something.");
     if (right) {
       auto now_ms = co_await c.now();
       say_chart(c, of, *at, now_ms / 1000);

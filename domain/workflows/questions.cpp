@@ -62,7 +62,7 @@ std::optional<std::int64_t> read_choice(std::string_view text, const std::vector
 
 task<std::int64_t> choose(chat& c, std::string text, std::vector<option> options, std::string help) {
   auto complaint_text =
-    fmt::format("Please reply with a number from 1 to {}, or *back* to answer again.", options.size());
+    fmt::format("Please reply with a number from 1 to {}, or **back** to answer again.", options.size());
   question what{numbered(text, options), std::move(help)};
   reader<std::int64_t> read = [&](std::string_view typed, std::string& complaint) {
     auto chosen = read_choice(typed, options);
@@ -81,7 +81,7 @@ task<bool> confirm(chat& c, std::string text, std::string help) {
   reader<std::int64_t> read = [](std::string_view typed, std::string& complaint) -> std::optional<std::int64_t> {
     if (auto yes = read_yes_no(typed))
       return *yes ? 1 : 0;
-    complaint = "Please reply *yes* if everything is right, or *no* to change something.";
+    complaint = "Please reply **yes** if everything is right, or **no** to change something.";
     return std::nullopt;
   };
   auto yes = co_await c.ask<std::int64_t>(std::move(what), std::move(read));
@@ -89,18 +89,18 @@ task<bool> confirm(chat& c, std::string text, std::string help) {
 }
 
 task<std::string> ask_name(chat& c) {
-  question what{"Whose chart shall I draw? Please tell me the *name*.",
+  question what{"Whose chart shall I draw? Please tell me the **name**.",
                 "The name only stands on top of the chart; a first name or a nickname will do."};
   reader<std::string> read = [](std::string_view typed, std::string& complaint) -> std::optional<std::string> {
     auto name = trimmed(typed);
     auto tokens = tokens_of(name);
     auto has_word = std::any_of(tokens.begin(), tokens.end(), [](auto& t) { return t.what == token::kind::word; });
     if (!has_word)
-      complaint = "I need a name with letters in it, like *Asha*.";
+      complaint = "I need a name with letters in it, like **Asha**.";
     else if (characters(name) > longest_name)
       complaint = fmt::format("That is a little long for a name: {} characters at most, please.", longest_name);
     else if (auto wish = read_wish(name); tokens.size() <= 4 && (wish == wish::greeting || wish == wish::kundli))
-      complaint = "Gladly! First the *name* of the person the chart is for, please.";
+      complaint = "Gladly! First the **name** of the person the chart is for, please.";
     else
       return name;
     return std::nullopt;
@@ -113,20 +113,20 @@ task<civil_date> ask_birth_date(chat& c) {
   auto now_ms = co_await c.now();
   // Anywhere on Earth it may already be tomorrow.
   auto latest = civil_date_of_days(now_ms / 86'400'000 + 1);
-  question what{"What is the *date of birth*? Like 28 Feb 1990.",
-                "Day, month and year, for example *28 Feb 1990*, *28/02/1990* or *1990-02-28*."};
+  question what{"What is the **date of birth**? Like 28 Feb 1990.",
+                "Day, month and year, for example **28 Feb 1990**, **28/02/1990** or **1990-02-28**."};
   reader<date_reading> read = [latest](std::string_view typed, std::string& complaint) -> std::optional<date_reading> {
     auto reading = read_date(typed);
     switch (reading.what) {
       case date_reading::kind::unreadable:
-        complaint = "I could not read that as a date. Please write day, month and year, like *28 Feb 1990*.";
+        complaint = "I could not read that as a date. Please write day, month and year, like **28 Feb 1990**.";
         return std::nullopt;
       case date_reading::kind::short_year:
         complaint =
-          "Please write the year with all four digits, like *28 Feb 1990*, so that I do not guess the century.";
+          "Please write the year with all four digits, like **28 Feb 1990**, so that I do not guess the century.";
         return std::nullopt;
       case date_reading::kind::no_such_day:
-        complaint = "There is no such day in the calendar. Please check day and month, like *28 Feb 1990*.";
+        complaint = "There is no such day in the calendar. Please check day and month, like **28 Feb 1990**.";
         return std::nullopt;
       case date_reading::kind::wrong_weekday:
         complaint = fmt::format("{} was a {}. Please check the date; the weekday can be left out.",
@@ -159,17 +159,17 @@ task<civil_date> ask_birth_date(chat& c) {
 
 task<std::optional<civil_time>> ask_birth_time(chat& c) {
   question what{
-    "At what *time* was the birth? Like 2:30 pm or 14:30. If you do not know it, say *I don't know*.",
-    "The time of birth by the clocks of that place on that day, for example *2:30 pm* or *14:30*. The rising "
+    "At what **time** was the birth? Like 2:30 pm or 14:30. If you do not know it, say **I don't know**.",
+    "The time of birth by the clocks of that place on that day, for example **2:30 pm** or **14:30**. The rising "
     "sign changes every two hours, so a few minutes can matter. Without it I draw a chart from the Moon."};
   reader<time_reading> read = [](std::string_view typed, std::string& complaint) -> std::optional<time_reading> {
     auto reading = read_time(typed);
     if (reading.what == time_reading::kind::midnight)
       complaint =
-        "Does that midnight begin or end the day? If it begins it, write *00:00*. If it ends it, the date is the "
-        "next one: go *back* to change it.";
+        "Does that midnight begin or end the day? If it begins it, write **00:00**. If it ends it, the date is the "
+        "next one: go **back** to change it.";
     else if (reading.what == time_reading::kind::unreadable)
-      complaint = "I could not read that as a time. Please write it like *2:30 pm* or *14:30*, or *I don't know*.";
+      complaint = "I could not read that as a time. Please write it like **2:30 pm** or **14:30**, or **I don't know**.";
     else
       return reading;
     return std::nullopt;
@@ -193,9 +193,9 @@ task<std::optional<civil_time>> ask_birth_time(chat& c) {
 }
 
 task<place> ask_birth_place(chat& c) {
-  question what{"In which *place* was the birth? A town is enough, like Jaipur, or Aurangabad, Bihar.",
+  question what{"In which **place** was the birth? A town is enough, like Jaipur, or Aurangabad, Bihar.",
                 "The town or city of birth. If several have the name, add the state or country after a comma, like "
-                "*Springfield, Illinois, US*. For a village, take the nearest town."};
+                "**Springfield, Illinois, US**. For a village, take the nearest town."};
   const auto& places = c.tools().places;
   reader<search_result> read = [&places](std::string_view typed,
                                          std::string& complaint) -> std::optional<search_result> {
@@ -204,7 +204,7 @@ task<place> ask_birth_place(chat& c) {
       return found;
     complaint =
       "I do not know a place of that name. Please check the spelling, or take the nearest larger town; a state or "
-      "country goes after a comma, like *Aurangabad, Bihar*.";
+      "country goes after a comma, like **Aurangabad, Bihar**.";
     return std::nullopt;
   };
   auto found = co_await c.ask<search_result>(std::move(what), std::move(read));
@@ -221,10 +221,10 @@ task<place> ask_birth_place(chat& c) {
   std::string text = found.exact ? "There is more than one place of that name. Which one?"
                                  : "I do not know a place spelt exactly like that. Did you mean one of these?";
   if (more)
-    text += " (These are the largest; for another, go *back* and add the state or country.)";
+    text += " (These are the largest; for another, go **back** and add the state or country.)";
   auto chosen =
     co_await choose(c, std::move(text), std::move(options),
-                    "If none of them is right, go *back* and add the state or country, like *Udaipur, Tripura*.");
+                    "If none of them is right, go **back** and add the state or country, like **Udaipur, Tripura**.");
   co_return found.places[static_cast<std::size_t>(chosen)];
 }
 

@@ -25,6 +25,7 @@ domain::event event_with(domain::event_content content) {
   what.addressed = true;
   what.media_group = "album";
   what.must_call = "answerCallbackQuery";
+  what.burst = 300;
   what.command = domain::bot_command{"start", "foo_bot", "ref"};
   what.content = std::move(content);
   return what;
@@ -63,6 +64,7 @@ const std::vector<std::pair<std::string_view, domain::event_content>> contents{
                                       "s",
                                       "o",
                                       "l",
+                                      "rfnd",
                                       "r",
                                       3000,
                                       "usd",
@@ -83,6 +85,8 @@ const std::vector<std::pair<std::string_view, domain::event_content>> contents{
   {"media_wanted",
    domain::wanted_media_content{
      "m", 2, {domain::media_kind::sticker, "7", "image/webp", "s", "f", "c", "u", "q", 9, 3}}},
+  {"timer", domain::timer_content{"reminder", 1790000000000}},
+  {"service", domain::service_content{"3", true, "AB12"}},
   {"ignore", domain::ignored_content{"field x"}},
 };
 
