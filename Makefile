@@ -8,7 +8,7 @@ OURS = $(filter %.cpp,$(filter-out test/% bench/%,$(SOURCES)))
 SCORECARD = build/scorecard.jsonl
 
 .PHONY: help run test build asan fuzz chaos bench bench-quick bench-compare bench-build format lint clean \
-        packages-build packages-test packages-lint packages-bench
+        packages-build packages-test packages-lint packages-bench s3-server
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,7 +20,7 @@ build: packages-build ## Build build/luna
 	@cmake --preset release --log-level=WARNING >/dev/null
 	@cmake --build --preset release --parallel $(JOBS) --target luna
 
-test: packages-build packages-test ## Install what is missing, build, and run every test
+test: packages-build packages-test s3-server ## Install what is missing, build, and run every test
 	@cmake --preset release
 	@cmake --build --preset release --parallel $(JOBS)
 	@cmake --preset asan
@@ -28,7 +28,7 @@ test: packages-build packages-test ## Install what is missing, build, and run ev
 	ctest --preset release --parallel $(JOBS) --no-tests=error
 	ctest --preset asan --parallel $(JOBS) --no-tests=error --label-exclude once
 
-asan: packages-build packages-test ## Run the unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
+asan: packages-build packages-test s3-server ## Run the unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@cmake --preset asan
 	@cmake --build --preset asan --parallel $(JOBS)
 	ctest --preset asan --parallel $(JOBS) --no-tests=error --label-exclude once
@@ -79,3 +79,7 @@ clean: ## Remove everything that was built
 # One list of packages a purpose; what is there already is left alone, what is missing is named before it is installed.
 packages-build packages-test packages-lint packages-bench: packages-%:
 	@deploy/install-packages deploy/packages/$*
+
+# Of PyPI, as locked; where it cannot be had, tests of a real bucket say that they were left out.
+s3-server: packages-test
+	@python3 -B test/support/s3.py --install

@@ -56,6 +56,10 @@ std::size_t receive(char* data, std::size_t size, std::size_t count, void* user)
   auto bytes = size * count;
   if (bytes > self.body_bytes_max - self.body.size())
     return 0; // CURLE_WRITE_ERROR
+  curl_off_t whole = -1;
+  if (self.body.empty() && curl_easy_getinfo(self.easy.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &whole) == CURLE_OK
+      && whole > 0)
+    self.body.reserve(static_cast<std::size_t>(whole)); // curl has compared it with body_bytes_max
   self.body.append(data, bytes);
   return bytes;
 }
@@ -68,12 +72,21 @@ void add_header(header_list& list, const std::string& line) {
   list.reset(longer);
 }
 
+void sign(CURL* easy, const http_client::aws_signer& signer) {
+  curl_easy_setopt(easy, CURLOPT_AWS_SIGV4, ("aws:amz:" + signer.region + ":s3").c_str());
+  curl_easy_setopt(easy, CURLOPT_USERNAME, signer.key_id.c_str());
+  curl_easy_setopt(easy, CURLOPT_PASSWORD, signer.secret.c_str());
+}
+
 void prepare(transfer& t, const http_client_options& options) {
   auto* easy = t.easy.get();
   const auto& what = t.order.what;
   for (const auto& [name, value] : what.headers)
     add_header(t.headers, name + ": " + value);
-  add_header(t.headers, "Expect:"); // or curl waits up to a second for a 100 before a large body
+  if (what.signer)
+    sign(easy, *what.signer);
+  else // or curl waits up to a second for a 100 before a large body; but 7.88 signs the field that it leaves out
+    add_header(t.headers, "Expect:");
   curl_easy_setopt(easy, CURLOPT_URL, what.url.c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
@@ -96,6 +109,8 @@ void prepare(transfer& t, const http_client_options& options) {
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, t.headers.get());
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &receive);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &t);
+  if (what.method != "HEAD") // whose answer says how long another one would be
+    curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(t.body_bytes_max));
 }
 
 /// The bytes curl counts are those it gave to the kernel; none means that nobody else has seen any.
@@ -121,14 +136,17 @@ http_client::response response_of(transfer& t, CURLcode outcome) {
   http_client::response answer;
   answer.may_have_been_sent = may_have_been_sent(t.easy.get());
   if (outcome != CURLE_OK) {
-    answer.error = outcome == CURLE_WRITE_ERROR
-                     ? "the answer is longer than " + std::to_string(t.body_bytes_max) + " bytes"
-                     : curl_easy_strerror(outcome);
+    answer.too_long = outcome == CURLE_WRITE_ERROR || outcome == CURLE_FILESIZE_EXCEEDED;
+    answer.error = answer.too_long ? "the answer is longer than " + std::to_string(t.body_bytes_max) + " bytes"
+                                   : curl_easy_strerror(outcome);
     return answer;
   }
   long status = 0;
   curl_easy_getinfo(t.easy.get(), CURLINFO_RESPONSE_CODE, &status);
   answer.status = static_cast<int>(status);
+  const char* type = nullptr;
+  if (curl_easy_getinfo(t.easy.get(), CURLINFO_CONTENT_TYPE, &type) == CURLE_OK && type)
+    answer.content_type = type;
   answer.retry_after = retry_after(t.easy.get());
   answer.body = std::move(t.body);
   return answer;
@@ -195,7 +213,8 @@ bool http_client::impl::take_orders() {
 }
 
 void http_client::impl::begin(job order) {
-  auto started = std::make_unique<transfer>(std::move(order), options.body_bytes);
+  auto limit = order.what.answer_bytes > 0 ? order.what.answer_bytes : options.body_bytes;
+  auto started = std::make_unique<transfer>(std::move(order), limit);
   prepare(*started, options);
   auto* easy = started->easy.get();
   curl_multi_add_handle(multi.get(), easy);

@@ -156,6 +156,8 @@ public:
   }
   virtual std::chrono::seconds typing_for() const { return std::chrono::seconds{0}; }
 
+  /// The longest file of that kind that people can send, in bytes.
+  virtual std::size_t file_bytes_max(domain::media_kind) const { return std::size_t{20} * 1024 * 1024; }
   /// Asks how the platform sees our webhook; none where it cannot be asked.
   virtual std::optional<api_call> ask_webhook() const { return std::nullopt; }
   /// What is wrong with it by that answer, in our words; empty: nothing, or it cannot be told.

@@ -128,11 +128,22 @@ names names_of(const domain::text_content&) {
   return {"message", "text"};
 }
 
-names names_of(const domain::media_content& media) {
+std::string_view name_of(media_kind wanted) {
   for (const auto& [name, kind] : media_kinds)
-    if (kind == media.kind)
-      return {"message", name};
-  return {"message", "unsupported"};
+    if (kind == wanted)
+      return name;
+  return "unsupported";
+}
+
+std::optional<media_kind> media_kind_of(std::string_view wanted) {
+  for (const auto& [name, kind] : media_kinds)
+    if (name == wanted)
+      return kind;
+  return std::nullopt;
+}
+
+names names_of(const domain::media_content& media) {
+  return {"message", name_of(media.kind)};
 }
 
 names names_of(const domain::location_content&) {
@@ -197,6 +208,14 @@ names names_of(const domain::channel_error_content&) {
 
 names names_of(const domain::timer_content&) {
   return {"timer", {}};
+}
+
+names names_of(const domain::stored_media_content&) {
+  return {"media", {}};
+}
+
+names names_of(const domain::wanted_media_content&) {
+  return {"media_wanted", {}};
 }
 
 names names_of(const domain::service_content&) {
@@ -355,6 +374,24 @@ void write(json_line& line, const domain::timer_content& content) {
   line.plain("due", content.due);
 }
 
+void write(json_line& line, const domain::stored_media_content& content) {
+  line.text("target", content.target);
+  line.text("media_kind", name_of(content.kind));
+  line.open("media", '{');
+  line.text_if("hash", content.hash);
+  line.text_if("mime", content.mime);
+  line.plain_if("size", content.size);
+  line.close('}');
+  line.text_if("reason", content.reason);
+}
+
+void write(json_line& line, const domain::wanted_media_content& content) {
+  line.text("target", content.target);
+  line.plain("round", content.round);
+  line.text("media_kind", name_of(content.file.kind));
+  write(line, content.file);
+}
+
 void write(json_line& line, const domain::service_content& content) {
   line.text("call", content.call);
   line.plain("ok", content.ok);
@@ -425,9 +462,8 @@ domain::payment_content read_payment(const node& object) {
 
 std::optional<domain::event_content> read_message(const node& object) {
   auto kind = text_of(object["kind"]);
-  for (const auto& [name, media] : media_kinds)
-    if (name == kind)
-      return read_media(object, media);
+  if (auto media = media_kind_of(kind))
+    return read_media(object, *media);
   if (kind == "text")
     return domain::text_content{text_of(object["text"])};
   if (auto location = object["location"]; kind == "location")
@@ -454,6 +490,23 @@ std::optional<domain::event_content> read_message(const node& object) {
   return std::nullopt;
 }
 
+std::optional<domain::event_content> read_file(const node& object, bool stored) {
+  auto kind = media_kind_of(text_of(object["media_kind"]));
+  if (!kind)
+    return std::nullopt;
+  auto target = text_of(object["target"]);
+  if (!stored)
+    return domain::wanted_media_content{std::move(target), value_of<std::int64_t>(object["round"]),
+                                        read_media(object, *kind)};
+  auto media = object["media"];
+  return domain::stored_media_content{std::move(target),
+                                      *kind,
+                                      text_of(media["hash"]),
+                                      text_of(media["mime"]),
+                                      value_of<std::int64_t>(media["size"]),
+                                      text_of(object["reason"])};
+}
+
 std::optional<domain::event_content> read_content(const node& object) {
   auto event = text_of(object["event"]);
   if (event == "message")
@@ -477,6 +530,8 @@ std::optional<domain::event_content> read_content(const node& object) {
     return domain::channel_error_content{error_code_of(object), text_of(object["text"])};
   if (event == "timer")
     return domain::timer_content{text_of(object["name"]), value_of<std::int64_t>(object["due"])};
+  if (event == "media" || event == "media_wanted")
+    return read_file(object, event == "media");
   if (event == "service")
     return domain::service_content{text_of(object["call"]), value_of<bool>(object["ok"]), text_of(object["value"])};
   if (event == "ignore")

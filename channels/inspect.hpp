@@ -10,11 +10,13 @@
 namespace luna::channels {
 
 /// One of a few fixed words, fit for a metric: a message's kind ("text", "voice", "button", "unsupported", ...), or
-/// "system", "delete", "status", "payment", "membership", "channel_error", "timer", "service", "ignore".
+/// "system", "delete", "status", "payment", "membership", "channel_error", "timer", "service", "media", "media_wanted",
+/// "ignore".
 std::string_view kind_name(const domain::event& what);
 
 /// One JSON object on one line. What is empty is left out. Fields:
-///   event: message | edit | delete | system | status | payment | membership | channel_error | timer | ignore
+///   event: message | edit | delete | system | status | payment | membership | channel_error | timer | media |
+///     media_wanted | ignore
 ///   channel, account_id, external_message_id, sender_id, sender_name, sender_user_id, conversation_id, is_group,
 ///   timestamp (seconds since 1970), reply_to, forwarded, dedup_key, sender_username, language, addressed,
 ///   media_group_id, must_call, burst, command {name, target, args}
@@ -29,6 +31,8 @@ std::string_view kind_name(const domain::event& what);
 ///   membership: status, before
 ///   status: status, recipient_id, tracker, error_code
 ///   channel_error: error_code, text
+///   media: target, media_kind (of the message: "voice"), media {hash, mime, size} or reason
+///   media_wanted: target, round, media_kind; text and media as the message had them
 ///   ignore: reason
 std::string to_json(const domain::event& what);
 

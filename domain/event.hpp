@@ -187,6 +187,27 @@ struct timer_content {
   friend bool operator==(const timer_content&, const timer_content&) = default;
 };
 
+/// What became of the file of a message: it is in the media store, or it could not be had.
+struct stored_media_content {
+  std::string target; // external id of the message
+  media_kind kind = media_kind::image;
+  std::string hash;      // of the content: SHA-256, 64 hex digits; empty: it could not be had
+  std::string mime;      // may carry parameters
+  std::int64_t size = 0; // bytes
+  std::string reason;    // why it could not be had, in our own words; empty if it is there
+
+  friend bool operator==(const stored_media_content&, const stored_media_content&) = default;
+};
+
+/// The file of a message should have come by now: it is to be fetched again. See domain/media.hpp.
+struct wanted_media_content {
+  std::string target;     // external id of the message
+  std::int64_t round = 0; // counts from 1
+  media_content file;
+
+  friend bool operator==(const wanted_media_content&, const wanted_media_content&) = default;
+};
+
 /// A service answered what a workflow had asked it (chat::call).
 struct service_content {
   std::string call;  // which call
@@ -207,7 +228,7 @@ using event_content =
   std::variant<text_content, media_content, location_content, contact_content, button_content, flow_content,
                reaction_content, order_content, poll_content, dice_content, unsupported_content, system_content,
                delete_content, status_content, payment_content, membership_content, channel_error_content,
-               timer_content, service_content, ignored_content>;
+               timer_content, service_content, stored_media_content, wanted_media_content, ignored_content>;
 
 /// "/start@foo_bot ref_abc" at the start of a text.
 struct bot_command {

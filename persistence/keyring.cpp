@@ -335,4 +335,8 @@ bool keyring::use_index(std::string_view wrapped) {
   return false;
 }
 
+key_bytes keyring::key_for(std::string_view label) const {
+  return derived(indexing_, label);
+}
+
 } // namespace luna::persistence

@@ -79,6 +79,9 @@ public:
   std::string wrapped_index() const;
   /// False if it was not wrapped by one of these keys.
   bool use_index(std::string_view wrapped);
+  /// A key for what belongs to no person, another for each `label`. A database keeps it as long as its index key, which
+  /// it is derived from.
+  key_bytes key_for(std::string_view label) const;
 
 private:
   struct master {

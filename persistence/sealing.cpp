@@ -203,6 +203,12 @@ std::string to_hex(std::string_view text) {
   return hex;
 }
 
+std::string to_base64(std::string_view text) {
+  std::string encoded((text.size() + 2) / 3 * 4 + 1, '\0'); // OpenSSL ends it with a zero
+  encoded.resize(static_cast<std::size_t>(EVP_EncodeBlock(bytes(encoded), bytes(text), size_of(text))));
+  return encoded;
+}
+
 std::optional<std::string> from_hex(std::string_view hex) {
   if (hex.size() % 2 != 0)
     return std::nullopt;

@@ -36,6 +36,8 @@ std::string_view bytes_of(const key_bytes& key);
 std::optional<key_bytes> key_of_bytes(std::string_view bytes);
 
 std::string to_hex(std::string_view bytes);
+/// The alphabet of RFC 4648, section 4, padded.
+std::string to_base64(std::string_view bytes);
 /// None for anything but pairs of hex digits.
 std::optional<std::string> from_hex(std::string_view hex);
 

@@ -44,6 +44,16 @@ public:
     return read_answer(answer, attempt);
   }
 
+  std::size_t file_bytes_max(domain::media_kind kind) const override {
+    constexpr std::size_t kilobyte = 1024, megabyte = 1024 * kilobyte;
+    switch (kind) {
+      case domain::media_kind::image: return 5 * megabyte;
+      case domain::media_kind::sticker: return 500 * kilobyte;
+      case domain::media_kind::document: return 100 * megabyte;
+      default: return 16 * megabyte; // sound and video
+    }
+  }
+
 private:
   account account_;
 };

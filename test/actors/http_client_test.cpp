@@ -3,6 +3,7 @@
 #include "actors/http_server.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -66,17 +67,22 @@ private:
   std::thread thread_;
 };
 
-/// Reads until `end` has come; true if it did.
-bool read_until(int socket, std::string_view end) {
+/// Reads until `end` has come, or nothing more does.
+std::string read_all_until(int socket, std::string_view end) {
   std::string got;
   char bytes[4096];
   while (got.find(end) == std::string::npos) {
     auto size = ::recv(socket, bytes, sizeof bytes, 0);
     if (size <= 0)
-      return false;
+      break;
     got.append(bytes, static_cast<std::size_t>(size));
   }
-  return true;
+  return got;
+}
+
+/// Reads until `end` has come; true if it did.
+bool read_until(int socket, std::string_view end) {
+  return read_all_until(socket, end).find(end) != std::string::npos;
 }
 
 void write(int socket, std::string_view bytes) {
@@ -223,6 +229,71 @@ TEST_CASE("an answer of the greatest size is taken, a longer one is not", "[acto
   CHECK(longer.status == 0);
   CHECK(longer.may_have_been_sent);
   CHECK(longer.error == "the answer is longer than 10 bytes");
+}
+
+TEST_CASE("a request may allow its answer more or fewer bytes than others have", "[actors][http_client]") {
+  actors::http_client_options options;
+  options.body_bytes = 10;
+  for (std::size_t size : {9, 20}) {
+    auto chunk = std::string(size, 'x');
+    auto longer = fmt::format("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n{:x}\r\n{}\r\n"
+                              "1\r\nx\r\n0\r\n\r\n",
+                              size, chunk);
+    scripted_server server{
+      {answer(fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}", size, chunk)),
+       answer(longer)}};
+    http_client client{options};
+    auto what = request_to(server.url);
+    what.answer_bytes = size;
+    auto fits = ask(client, what);
+    CHECK(fits.body == chunk);
+    CHECK_FALSE(fits.too_long);
+    auto refused = ask(client, what);
+    CHECK(refused.status == 0);
+    CHECK(refused.too_long);
+    CHECK(refused.error == fmt::format("the answer is longer than {} bytes", size));
+  }
+}
+
+TEST_CASE("an answer that says it is too long is not awaited", "[actors][http_client]") {
+  scripted_server server{{[](int socket) {
+    read_until(socket, "end");
+    write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n"); // and nothing of it
+    read_until(socket, "never");
+  }}};
+  http_client client;
+  auto got = ask(client, request_to(server.url));
+  CHECK(got.too_long);
+  CHECK(got.error == "the answer is longer than 1048576 bytes");
+}
+
+TEST_CASE("the type of an answer is what its server says", "[actors][http_client]") {
+  scripted_server server{
+    {answer(
+       "HTTP/1.1 200 OK\r\nContent-Type: audio/ogg; codecs=opus\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+     answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")}};
+  http_client client;
+  CHECK(ask(client, request_to(server.url)).content_type == "audio/ogg; codecs=opus");
+  CHECK(ask(client, request_to(server.url)).content_type.empty());
+}
+
+TEST_CASE("a signed request carries what it was signed over, and not the secret", "[actors][http_client]") {
+  std::string got;
+  scripted_server server{{[&](int socket) {
+    got = read_all_until(socket, "end");
+    write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  }}};
+  http_client client;
+  auto what = request_to(server.url);
+  what.method = "PUT";
+  what.headers = {{"Content-Type", "text/plain"}, {"x-amz-content-sha256", std::string(64, 'a')}};
+  what.signer = http_client::aws_signer{"the-key", "the-secret:with a colon", "eu-west-9"};
+  CHECK(ask(client, what).status == 200);
+  CHECK(got.find("Authorization: AWS4-HMAC-SHA256 Credential=the-key/") != got.npos);
+  CHECK(got.find("/eu-west-9/s3/aws4_request, SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date, ")
+        != got.npos);
+  CHECK(got.find("X-Amz-Date: ") != got.npos);
+  CHECK(got.find("the-secret") == got.npos);
 }
 
 TEST_CASE("what never reached a server was not sent", "[actors][http_client]") {

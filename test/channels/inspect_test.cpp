@@ -80,6 +80,11 @@ const std::vector<std::pair<std::string_view, domain::event_content>> contents{
   {"delete", domain::delete_content{"o"}},
   {"status", domain::status_content{"failed", "1", "d-1", 131026}},
   {"channel_error", domain::channel_error_content{131000, "words"}},
+  {"media", domain::stored_media_content{"m", domain::media_kind::voice, "ab12", "audio/ogg; codecs=opus", 7, ""}},
+  {"media", domain::stored_media_content{"m", domain::media_kind::document, "", "", 0, "too long"}},
+  {"media_wanted",
+   domain::wanted_media_content{
+     "m", 2, {domain::media_kind::sticker, "7", "image/webp", "s", "f", "c", "u", "q", 9, 3}}},
   {"timer", domain::timer_content{"reminder", 1790000000000}},
   {"service", domain::service_content{"3", true, "AB12"}},
   {"ignore", domain::ignored_content{"field x"}},
@@ -127,6 +132,7 @@ TEST_CASE("coordinates are written as people write them", "[channels][inspect]")
 
 TEST_CASE("what is no stored event is invalid", "[channels][inspect]") {
   for (auto text : {"", "{", "[]", "7", "{}", R"({"event":"party"})", R"({"event":"message"})", R"({"event":7})",
-                    R"({"event":"message","kind":"party"})", R"({"event":"ignore"} {})"})
+                    R"({"event":"message","kind":"party"})", R"({"event":"media"})",
+                    R"({"event":"media_wanted","media_kind":"party"})", R"({"event":"ignore"} {})"})
     CHECK(channels::event_from_json(text).error() == domain::fault::invalid);
 }

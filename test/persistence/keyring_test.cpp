@@ -140,3 +140,11 @@ TEST_CASE("a URL is shown without user, password and parameters") {
   CHECK(public_url("postgresql://u:p/s@host/luna") == "postgresql://host/luna");
   CHECK(public_url("sqlite:////srv/a@b.db") == "sqlite:////srv/a@b.db");
 }
+
+TEST_CASE("base64 is that of RFC 4648") {
+  CHECK(to_base64("").empty());
+  CHECK(to_base64("f") == "Zg==");
+  CHECK(to_base64("fo") == "Zm8=");
+  CHECK(to_base64("foob") == "Zm9vYg==");
+  CHECK(to_base64("\xff\xef\xbe") == "/+++");
+}
