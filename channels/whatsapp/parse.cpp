@@ -45,6 +45,11 @@ content read_audio(const node& media) {
   return read_media(domain::media_kind::audio, media);
 }
 
+/// How voice notes came before they were audio with voice = true.
+content read_voice(const node& media) {
+  return read_media(domain::media_kind::voice, media);
+}
+
 content read_document(const node& media) {
   return read_media(domain::media_kind::document, media);
 }
@@ -158,12 +163,13 @@ content read_revoke(const node& revoke) {
 
 content content_of(const node& message, std::string_view type) {
   using reader = content (*)(const node&);
-  static constexpr std::array<std::pair<std::string_view, reader>, 15> readers{{
+  static constexpr std::array<std::pair<std::string_view, reader>, 16> readers{{
     {"text", read_text},
     {"interactive", read_interactive},
     {"button", read_template_button},
     {"image", read_image},
     {"audio", read_audio},
+    {"voice", read_voice},
     {"video", read_video},
     {"document", read_document},
     {"sticker", read_sticker},
@@ -201,6 +207,12 @@ std::int64_t seconds_of(const node& value) {
   return seconds < 0 ? 0 : seconds;
 }
 
+/// Phone numbers are written with and without "+", blanks and brackets.
+std::string digits_of(std::string number) {
+  std::erase_if(number, [](char c) { return c < '0' || c > '9'; });
+  return number;
+}
+
 /// Collects the events of one body.
 class reader {
 public:
@@ -224,6 +236,7 @@ private:
     auto field = text_of(change["field"]);
     auto value = change["value"];
     account_ = text_of(value["metadata"]["phone_number_id"]);
+    number_ = digits_of(text_of(value["metadata"]["display_phone_number"]));
     if (field == "messages")
       read_value(value);
     else
@@ -256,6 +269,7 @@ private:
     what.time = seconds_of(message["timestamp"]);
     auto context = message["context"];
     what.reply_to = text_of(context["id"]);
+    what.addressed = what.is_group && is_ours(text_of(context["from"]));
     what.forwarded = value_of<bool>(context["forwarded"]) || value_of<bool>(context["frequently_forwarded"]);
     auto type = text_of(message["type"]);
     auto read = type == "edit" ? read_edit(message["edit"], what) : content_of(message, type);
@@ -270,6 +284,10 @@ private:
     if (what.external_id.empty() || read.status.empty())
       return ignore("status without an id or a status");
     what.dedup_key = "wa:" + what.external_id + ':' + read.status;
+    // In a group everybody reads for themselves.
+    auto participant = first_text(status["recipient_participant_id"], status["recipient_participant_user_id"]);
+    if (!participant.empty())
+      what.dedup_key += ':' + participant;
     what.time = seconds_of(status["timestamp"]);
     read.recipient_id = first_text(status["recipient_id"], status["recipient_user_id"]);
     read.tracker = text_of(status["biz_opaque_callback_data"]);
@@ -317,9 +335,17 @@ private:
     auto phone = text_of(message["from"]);
     auto user = text_of(message["from_user_id"]);
     auto contact = contact_of(contacts, phone, user);
-    what.sender_id = first_text(message["from"], message["from_user_id"], contact["wa_id"], contact["user_id"]);
-    what.sender_user_id = first_text(message["from_user_id"], contact["user_id"]);
+    auto before = message["system"]["previous_user_id"];
+    what.sender_id = first_text(message["from"], message["from_user_id"], contact["wa_id"], contact["user_id"], before);
+    what.sender_user_id = first_text(message["from_user_id"], contact["user_id"], before);
     what.sender_name = text_of(contact["profile"]["name"]);
+    what.sender_username = text_of(contact["profile"]["username"]);
+    if (what.sender_username.starts_with('@'))
+      what.sender_username.erase(0, 1);
+  }
+
+  bool is_ours(const std::string& number) const {
+    return !number.empty() && (number == account_ || (!number_.empty() && digits_of(number) == number_));
   }
 
   domain::event blank() const {
@@ -337,6 +363,7 @@ private:
   }
 
   std::string account_; // of the change being read
+  std::string number_;  // likewise: the account's phone number, its digits
   std::vector<domain::event> events_;
 };
 

@@ -20,7 +20,9 @@ constexpr std::size_t events_max = 10'000;
 ///   unsupported_content; whatever else says nothing to us becomes ignored_content, whose reason carries no text of a
 ///   person.
 /// - Changes of other fields, and echoes of what the business itself wrote on its phone, are ignored_content.
-/// - Messages have the dedup_key "wa:<id>", statuses "wa:<id>:<status>"; ignored and channel errors have none.
+/// - Messages have the dedup_key "wa:<id>", statuses "wa:<id>:<status>", in a group followed by ":<participant>";
+///   ignored and channel errors have none.
+/// - A group is addressed to us by an answer to what we wrote: the platform says nothing of mentions.
 /// - Half a surrogate pair, and U+0000, become U+FFFD.
 ///
 /// `body` may be moved in memory, as the parser reads some bytes beyond it; its text stays as it is.

@@ -167,6 +167,32 @@ TEST_CASE("a group message belongs to the group", "[channels][parse]") {
   CHECK(what.sender_id == "919800000001");
 }
 
+TEST_CASE("in a group an answer to what we wrote is addressed to us", "[channels][parse]") {
+  auto addressed = [](const std::string& number, const std::string& members) {
+    return only(envelope(R"({"field":"messages","value":{"metadata":{"phone_number_id":"55","display_phone_number":")"
+                         + number + R"("},"messages":[)" + message(R"("type":"text","text":{"body":"x"},)" + members)
+                         + "]}}"))
+      .addressed;
+  };
+  CHECK(addressed("+250 788 123 200", R"("group_id":"G1","context":{"id":"q","from":"250788123200"})"));
+  CHECK(addressed("+250 788 123 200", R"("group_id":"G1","context":{"id":"q","from":"55"})"));
+  CHECK_FALSE(addressed("+250 788 123 200", R"("group_id":"G1","context":{"id":"q","from":"250788123201"})"));
+  CHECK_FALSE(addressed("+250 788 123 200", R"("group_id":"G1","context":{"id":"q"})"));
+  CHECK_FALSE(addressed("", R"("group_id":"G1","context":{"id":"q","from":"x"})"));
+  CHECK_FALSE(addressed("+250 788 123 200", R"("context":{"id":"q","from":"250788123200"})"));
+}
+
+TEST_CASE("a person's username comes without the sign that mentions it", "[channels][parse]") {
+  auto username = [](const std::string& written) {
+    return only(envelope(change(R"("contacts":[{"wa_id":"1","profile":{"name":"N","username":)" + written
+                                + R"(}}],"messages":[{"from":"1","id":"a","type":"text","text":{"body":"x"}}])")))
+      .sender_username;
+  };
+  CHECK(username(R"("@kfisher")") == "kfisher");
+  CHECK(username(R"("kfisher")") == "kfisher");
+  CHECK(username("7").empty());
+}
+
 TEST_CASE("a sender is found by the first identity there is", "[channels][parse]") {
   auto sender = [](const std::string& ids, const std::string& people) {
     return only(envelope(
@@ -230,6 +256,7 @@ TEST_CASE("media carry their handle and what describes it", "[channels][parse]")
   CHECK(kind(R"("type":"sticker","sticker":{"id":"7","animated":true})") == domain::media_kind::sticker);
   CHECK(kind(R"("type":"audio","audio":{"id":"7","voice":false})") == domain::media_kind::audio);
   CHECK(kind(R"("type":"audio","audio":{"id":"7","voice":true})") == domain::media_kind::voice);
+  CHECK(kind(R"("type":"voice","voice":{"id":"7"})") == domain::media_kind::voice);
 }
 
 TEST_CASE("a location is a place on Earth", "[channels][parse]") {
@@ -316,6 +343,15 @@ TEST_CASE("a new number is the sender's id from now on", "[channels][parse]") {
           .new_id.empty());
 }
 
+TEST_CASE("who only has a user id is known by the one before when it changes", "[channels][parse]") {
+  auto what = only(envelope(change(R"("messages":[{"id":"w","timestamp":"5","type":"system","system":{"body":"b",)"
+                                   R"("user_id":"MX.2","previous_user_id":"CO.1","type":"user_changed_user_id"}}])")));
+  CHECK(what.sender_id == "CO.1");
+  CHECK(what.sender_user_id == "CO.1");
+  CHECK(what.conversation_id == "CO.1");
+  CHECK(std::get<domain::system_content>(what.content) == domain::system_content{"user_changed_user_id", "b", "MX.2"});
+}
+
 TEST_CASE("opening the chat is a system event", "[channels][parse]") {
   CHECK(content<domain::system_content>(R"("type":"request_welcome")").type == "request_welcome");
 }
@@ -391,6 +427,18 @@ TEST_CASE("statuses are keyed by message and status", "[channels][parse]") {
   CHECK(std::get<domain::status_content>(events[1].content) == domain::status_content{"warped", "US.1", "", 0});
   for (auto i : {2, 3, 4})
     CHECK(ignored_because(events[static_cast<std::size_t>(i)]) == "status without an id or a status");
+}
+
+TEST_CASE("a status in a group is each participant's own", "[channels][parse]") {
+  auto events = parsed(
+    envelope(change(R"("statuses":[{"id":"m","status":"read","recipient_id":"G","recipient_participant_id":"1"},)"
+                    R"({"id":"m","status":"read","recipient_id":"G","recipient_participant_user_id":"US.2"},)"
+                    R"({"id":"m","status":"sent","recipient_id":"G"}])")));
+  REQUIRE(events.size() == 3);
+  CHECK(events[0].dedup_key == "wa:m:read:1");
+  CHECK(events[1].dedup_key == "wa:m:read:US.2");
+  CHECK(events[2].dedup_key == "wa:m:sent");
+  CHECK(std::get<domain::status_content>(events[0].content).recipient_id == "G");
 }
 
 TEST_CASE("everything of one body is read in its order", "[channels][parse]") {
