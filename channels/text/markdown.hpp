@@ -17,7 +17,8 @@ std::string_view utf16_slice(std::string_view utf8, std::size_t offset, std::siz
 
 /// A stretch of a text that is shown differently. Stretches of one kind do not overlap.
 struct span {
-  enum class kind : std::uint8_t { bold, italic, underline, strikethrough, spoiler, code, pre, link, quote };
+  /// In the order in which they contain each other when they are of one length.
+  enum class kind : std::uint8_t { quote, pre, link, bold, italic, underline, strikethrough, spoiler, code };
   kind what = kind::bold;
   std::size_t offset = 0; // UTF-16 units
   std::size_t length = 0; // likewise, more than 0
