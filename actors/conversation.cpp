@@ -73,8 +73,26 @@ void let_pass(self_pointer self, tools_pointer tools, conversation_options optio
     self->delayed_send(self, options.behind_pause, caf::tick_atom_v);
 }
 
-domain::turn decide(const conversation_state& state, const domain::event& what, const conversation_tools& tools) {
+bool delivers(const std::string& channel) {
+  const auto* platform = channels::find_platform(channel);
+  return platform && platform->delivers;
+}
+
+std::vector<domain::reply> fitted(const conversation_state& state, const conversation_tools& tools,
+                                  std::vector<domain::reply> replies) {
+  const auto* account = tools.ours->find(state.id.channel, state.id.account);
+  return account ? channels::fitted(*account->codec, std::move(replies)) : replies;
+}
+
+/// An event decided: the turn that is to be committed, and what follows from it then.
+struct decision {
+  domain::turn turn;
+  std::optional<domain::service_call> call;
+};
+
+decision decide(const conversation_state& state, const domain::event& what, const conversation_tools& tools) {
   auto now = tools.clock();
+  auto delivered = delivers(what.channel);
   auto outcome = domain::respond(state.head->state, what, now, tools.tools, tools.kinds);
   if (outcome.quarantined) {
     tools.counters->turn("quarantined");
@@ -87,30 +105,135 @@ domain::turn decide(const conversation_state& state, const domain::event& what, 
   turn.event_key = what.dedup_key;
   turn.event = channels::to_json(what);
   turn.state = std::move(outcome.state);
-  turn.replies = channels::within_limits(what.channel, std::move(outcome.replies));
-  turn.delivered = channels::delivers(what.channel);
-  if (turn.delivered) // to nobody else could be said anything at that time
-    for (auto& [name, due] : outcome.timers) {
+  turn.replies = fitted(state, tools, std::move(outcome.replies));
+  turn.delivered = delivered;
+  turn.heard = outcome.heard;
+  turn.moves_to = outcome.moved;
+  if (outcome.known)
+    turn.identities.push_back(*outcome.known);
+  for (auto& [name, due] : outcome.timers)
+    if (delivered || name != "reminder") { // to nobody else could be said anything at that time
       auto event = domain::timer_event(state.id, std::move(name), due);
       turn.timers.push_back({due, event.dedup_key, channels::to_json(event)});
     }
   turn.waited = state.waiting.front().waited;
   turn.at = now;
-  return turn;
+  return {std::move(turn), std::move(outcome.call)};
+}
+
+/// Lets an event of the conversation's own come to it by the way all others come.
+void hand_in(const event_taker& parent, domain::event what) {
+  caf::anon_send(parent, inbound{std::move(what), [](const domain::result<domain::committed>&) {}, 0});
+}
+
+/// Timers are durable, and swept every second or so: those that are due sooner come to pass in time from here. The
+/// sweep finds them known then.
+void prompt(self_pointer self, const std::vector<domain::timer>& timers, domain::timestamp now) {
+  for (const auto& timer : timers)
+    if (auto soon = timer.due - now; soon < std::chrono::seconds{5})
+      if (auto what = channels::event_from_json(timer.event))
+        self->delayed_send(self->state.parent, std::max(soon, std::chrono::milliseconds{0}),
+                           inbound{std::move(*what), [](const domain::result<domain::committed>&) {}, 0});
+}
+
+/// Shows the person that we are working, as long as the service is waited for.
+void show_typing(self_pointer self, const conversation_tools& tools) {
+  auto& state = self->state;
+  if (state.call == 0 || !state.last || !tools.courtesy)
+    return;
+  const auto* account = tools.ours->find(state.id.channel, state.id.account);
+  auto call = account && account->delivers ? account->codec->typing(*state.last) : std::nullopt;
+  if (!call)
+    return;
+  tools.courtesy(std::move(*call), *state.last);
+  self->delayed_send(self, account->codec->typing_for(), typing_atom_v, state.call);
+}
+
+void ask(self_pointer self, const conversation_tools& tools, const domain::service_call& call) {
+  auto& state = self->state;
+  auto number = ++state.call;
+  auto give = [parent = state.parent, id = state.id, which = call.id](domain::result<std::string> given) {
+    auto ok = given.has_value();
+    hand_in(parent, domain::service_event(id, which, ok, ok ? std::move(*given) : to_string(given.error())));
+  };
+  if (tools.ask)
+    tools.ask(state.id, call, give);
+  else
+    give(domain::fault::not_found);
+  if (state.call == number)
+    show_typing(self, tools);
+}
+
+/// What a person sees at once: their message read, their button taken.
+void show_taken(const conversation_state& state, const conversation_tools& tools, const domain::event& what) {
+  if (!tools.courtesy)
+    return;
+  const auto* account = tools.ours->find(state.id.channel, state.id.account);
+  if (account && account->delivers)
+    for (auto& call : account->codec->courtesies(what))
+      tools.courtesy(std::move(call), what);
+}
+
+/// The turn is durable: whatever follows from it.
+void follow(self_pointer self, const conversation_tools& tools, const decision& made, domain::committed& done) {
+  auto& state = self->state;
+  const auto& what = state.waiting.front().what;
+  show_taken(state, tools, what);
+  prompt(self, made.turn.timers, tools.clock());
+  auto is_service = std::holds_alternative<domain::service_content>(what.content);
+  if (!made.call && is_service)
+    state.call = 0;
+  if (!made.turn.delivered && !made.call && is_service && state.held) {
+    auto [answer, said] = *std::exchange(state.held, std::nullopt);
+    said.replies.insert(said.replies.end(), done.replies.begin(), done.replies.end());
+    answer(std::move(said));
+  }
+  if (!made.call)
+    return;
+  if (!is_service)
+    state.last = what;
+  if (!made.turn.delivered && !is_service) {
+    auto& front = state.waiting.front();
+    state.held.emplace(std::exchange(front.done, [](const domain::result<domain::committed>&) {}), done);
+  }
+  ask(self, tools, *made.call);
+}
+
+/// The store can never take the event: it is kept aside, so that it need not come again and again.
+void park(self_pointer self, tools_pointer tools, conversation_options options, const std::string& event) {
+  log(log_level::error, "event-parked", "an event cannot be stored; luna parked lists it",
+      {{"channel", self->state.id.channel}});
+  parked_updates updates{
+    {0, self->state.id.channel, self->state.id.account, tools->clock(), "the store can never take its turn", event}};
+  self->request(tools->writer, caf::infinite, park_atom_v, std::move(updates))
+    .then([=] { finish(self, tools, options, domain::committed{}); },
+          [=](const caf::error& err) { finish(self, tools, options, fault_of(err)); });
+}
+
+/// Whether the person writes so quickly that they will go on. Not where replies travel with the answer.
+void watch_pace(conversation_state& state, const conversation_tools& tools, inbound& event) {
+  auto& what = event.what;
+  auto is_theirs = !std::holds_alternative<domain::timer_content>(what.content)
+                   && !std::holds_alternative<domain::service_content>(what.content);
+  if (tools.burst.count() == 0 || !is_theirs || !delivers(what.channel))
+    return;
+  auto now = tools.clock();
+  auto follows = now - std::exchange(state.heard, now) < tools.burst;
+  what.burst = follows || !what.media_group.empty() ? tools.burst.count() : 0;
 }
 
 void commit(self_pointer self, tools_pointer tools, conversation_options options) {
-  auto turn = decide(self->state, self->state.waiting.front().what, *tools);
-  domain::conversation_head next{turn.seq, turn.state};
-  auto to_deliver = turn.delivered && !turn.replies.empty();
-  self->request(tools->writer, caf::infinite, commit_atom_v, std::move(turn))
+  auto made = std::make_shared<decision>(decide(self->state, self->state.waiting.front().what, *tools));
+  self->request(tools->writer, caf::infinite, commit_atom_v, made->turn)
     .then(
       [=](domain::committed& done) mutable {
         tools->counters->turn(done.duplicate ? "duplicate" : "committed");
-        if (!done.duplicate)
-          self->state.head = std::move(next);
-        if (to_deliver && !done.duplicate && tools->alarm)
-          self->send(tools->alarm, wake_atom_v);
+        if (!done.duplicate) {
+          self->state.head = domain::conversation_head{made->turn.seq, made->turn.state, {}};
+          if (made->turn.delivered && !made->turn.replies.empty() && tools->alarm)
+            self->send(tools->alarm, wake_atom_v);
+          follow(self, *tools, *made, done);
+        }
         finish(self, tools, options, std::move(done));
       },
       [=](caf::error& err) mutable {
@@ -124,8 +247,23 @@ void commit(self_pointer self, tools_pointer tools, conversation_options options
         if (fault == domain::fault::conflict && !std::exchange(self->state.retried, true))
           return work(self, tools, options);
         tools->counters->turn("failed");
+        if (fault == domain::fault::invalid)
+          return park(self, tools, options, made->turn.event);
         finish(self, tools, options, fault);
       });
+}
+
+/// The id we were woken for is another one of a person whose conversation is elsewhere: its events go there.
+void lead(self_pointer self, const domain::conversation_id& there) {
+  auto& state = self->state;
+  state.working = false;
+  state.head.reset();
+  for (auto& event : std::exchange(state.waiting, {})) {
+    event.what.conversation_id = there.person;
+    event.what.account_id = there.account;
+    self->send(state.parent, std::move(event));
+    --*state.load;
+  }
 }
 
 void work(self_pointer self, tools_pointer tools, conversation_options options) {
@@ -135,6 +273,8 @@ void work(self_pointer self, tools_pointer tools, conversation_options options) 
   self->request(tools->writer, caf::infinite, load_atom_v, self->state.id)
     .then(
       [=](domain::conversation_head& head) {
+        if (head.leads_to)
+          return lead(self, *head.leads_to);
         self->state.head = std::move(head);
         commit(self, tools, options);
       },
@@ -144,8 +284,9 @@ void work(self_pointer self, tools_pointer tools, conversation_options options) 
 } // namespace
 
 conversation_actor::behavior_type conversation(self_pointer self, domain::conversation_id id, load_gauge load,
-                                               tools_pointer tools, conversation_options options) {
+                                               event_taker parent, tools_pointer tools, conversation_options options) {
   self->state.id = std::move(id);
+  self->state.parent = std::move(parent);
   self->state.load = std::move(load);
   return {
     [=](inbound& event) {
@@ -154,6 +295,7 @@ conversation_actor::behavior_type conversation(self_pointer self, domain::conver
         --*state.load;
         return event.done(domain::fault::overloaded);
       }
+      watch_pace(state, *tools, event);
       auto at = state.waiting.end();
       if (event.waited != 0)
         at = std::find_if(state.waiting.begin() + (state.working ? 1 : 0), state.waiting.end(),
@@ -165,6 +307,10 @@ conversation_actor::behavior_type conversation(self_pointer self, domain::conver
     [=](caf::tick_atom) {
       if (!self->state.working && !self->state.waiting.empty())
         work(self, tools, options);
+    },
+    [=](typing_atom, std::uint32_t call) {
+      if (self->state.call == call)
+        show_typing(self, *tools);
     },
   };
 }

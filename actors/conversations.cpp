@@ -17,7 +17,8 @@ void open(self_pointer self, const tools_pointer& tools, const conversations_opt
           const domain::conversation_id& id, seat& s) {
   s.load = std::make_shared<std::atomic<std::size_t>>(0);
   // Not linked: a parent's links are one list, which each child that ends is looked for in.
-  s.who = self->spawn<caf::monitored>(conversation, id, s.load, tools, options.each);
+  s.who =
+    self->spawn<caf::monitored>(conversation, id, s.load, caf::actor_cast<event_taker>(self), tools, options.each);
   s.leaving = false;
   self->state.by_address.emplace(s.who.address(), id);
 }

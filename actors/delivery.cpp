@@ -10,8 +10,19 @@ namespace luna::actors {
 namespace {
 
 using self_pointer = delivery_actor::stateful_pointer<delivery_state>;
-using channels::whatsapp::send_judgement;
+using channels::send_judgement;
 using domain::settlement;
+
+/// What a delivery works with; outlives its state.
+struct tools {
+  writer_actor writer;
+  std::shared_ptr<accounts> ours;
+  transport send;
+  wall_clock clock;
+  std::shared_ptr<metrics> counters;
+  delivery_options options;
+};
+using tools_pointer = std::shared_ptr<const tools>;
 
 void check_drained(delivery_state& state) {
   if (state.drained && state.in_flight.empty() && !state.claiming) {
@@ -26,95 +37,176 @@ std::chrono::milliseconds jittered(std::chrono::milliseconds pause, std::mt19937
   return pause * share(random) / 1000;
 }
 
-/// While no connection can be made nothing else is claimed: one try at a time, further and further apart.
-void watch_reach(delivery_state& state, const send_result& result, domain::timestamp now,
-                 const delivery_options& options) {
-  if (result.status != 0 || result.may_have_been_sent) {
-    state.out_of_reach = 0;
-    return;
-  }
-  if (now < state.stopped_until)
-    return; // one of those that were on their way together
-  auto pause = std::min(pause_after(++state.out_of_reach, options), options.reach_pause);
-  state.stopped_until = now + jittered(pause, state.random);
-  if (state.out_of_reach == 1)
-    log(log_level::error, "platform-out-of-reach", "the platform cannot be reached; replies wait until it can");
+const accounts::entry* account_of(const tools& t, const domain::delivery& what) {
+  const auto* found = t.ours->find(what.conversation.channel, what.conversation.account);
+  return found && found->delivers ? found : nullptr;
 }
 
-settlement settlement_of(delivery_state& state, const send_result& result, domain::timestamp now,
-                         const delivery_options& options) {
-  auto judged = result.status == 0 ? channels::whatsapp::judge_transport(result.may_have_been_sent)
-                                   : channels::whatsapp::read_answer(result.status, result.body, result.retry_after,
-                                                                     result.what.attempt);
+/// While no connection to a platform can be made, one try at a time, further and further apart.
+void watch_reach(delivery_state& state, const tools& t, const accounts::entry& account, const send_result& result) {
+  auto& lane = state.lanes[&account];
+  if (result.status != 0 || result.may_have_been_sent) {
+    if (std::exchange(lane.out_of_reach, 0) > 0)
+      t.ours->state(account, "open");
+    return;
+  }
+  auto now = t.clock();
+  if (now < lane.out_until)
+    return; // one of those that were on their way together
+  auto pause = std::min(pause_after(++lane.out_of_reach, t.options), t.options.reach_pause);
+  lane.out_until = now + jittered(pause, state.random);
+  t.ours->state(account, "out of reach");
+  t.ours->failed(account, now, "no connection to the platform");
+  if (lane.out_of_reach == 1)
+    log(log_level::error, "platform-out-of-reach", "the platform cannot be reached; replies wait until it can",
+        {{"channel", account.what.channel}, {"account", account.what.id}});
+}
+
+settlement settlement_of(delivery_state& state, const tools& t, const accounts::entry& account,
+                         const domain::delivery& what, const send_judgement& judged) {
+  const auto& options = t.options;
+  auto now = t.clock();
   settlement ended;
-  ended.id = result.what.id;
-  ended.attempt = result.what.attempt;
+  ended.id = what.id;
+  ended.attempt = what.attempt;
   ended.reason = judged.reason;
-  auto pause = std::max(judged.retry_after, jittered(pause_after(result.what.attempt, options), state.random));
+  ended.platform_id = judged.platform_id;
+  auto pause = std::max(judged.retry_after, jittered(pause_after(what.attempt, options), state.random));
   switch (judged.outcome) {
-    case send_judgement::kind::accepted:
-      ended.outcome = settlement::kind::accepted;
-      ended.platform_id = judged.platform_id;
-      break;
+    case send_judgement::kind::accepted: ended.outcome = settlement::kind::accepted; break;
     case send_judgement::kind::ambiguous:
       ended.outcome = settlement::kind::ambiguous;
       ended.due = now + options.reconcile;
       break;
+    case send_judgement::kind::unreachable: ended.outcome = settlement::kind::unreachable; break;
+    case send_judgement::kind::moved: ended.outcome = settlement::kind::moved; break;
+    case send_judgement::kind::outside_window: // these four: it was tried otherwise already
+    case send_judgement::kind::plain:
+    case send_judgement::kind::too_long:
+    case send_judgement::kind::media_refused:
     case send_judgement::kind::parked: ended.outcome = settlement::kind::parked; break;
     case send_judgement::kind::channel_stopped:
-      state.stopped_until = now + options.stopped_pause;
+      state.lanes[&account].out_until = now + options.stopped_pause;
+      t.ours->state(account, "stopped");
+      t.ours->failed(account, now, judged.reason);
       log(log_level::error, "channel-stopped",
           "the platform refuses the account; replies wait. Check the access token and the account's state",
-          {{"reason", judged.reason}});
+          {{"channel", account.what.channel}, {"account", account.what.id}, {"reason", judged.reason}});
       pause = options.stopped_pause;
       [[fallthrough]];
     case send_judgement::kind::retry:
       ended.outcome = settlement::kind::retry;
       ended.due = now + pause;
-      if (result.what.attempt >= options.attempts_max) {
+      if (what.attempt >= options.attempts_max) {
         ended.outcome = settlement::kind::parked;
-        ended.reason = "gave up after " + std::to_string(result.what.attempt) + " attempts: " + judged.reason;
+        ended.reason = "gave up after " + std::to_string(what.attempt) + " attempts: " + judged.reason;
       }
       break;
   }
   return ended;
 }
 
-void count(const settlement& ended, const send_result& result, metrics& counters) {
-  static constexpr std::array names{"accepted", "retry", "ambiguous", "parked"};
+/// What is not even tried.
+settlement put_back(const domain::delivery& what, domain::timestamp due) {
+  return {what.id, what.attempt, settlement::kind::retry, {}, due, "its account is out"};
+}
+
+settlement park(const domain::delivery& what, std::string reason) {
+  return {what.id, what.attempt, settlement::kind::parked, {}, {}, std::move(reason)};
+}
+
+void count(const settlement& ended, const domain::conversation_id& conversation, int status, metrics& counters) {
+  static constexpr std::array names{"accepted", "retry", "ambiguous", "parked", "unreachable", "moved"};
   const auto* name = names[static_cast<std::size_t>(ended.outcome)];
   counters.delivery(name);
   if (ended.outcome != settlement::kind::accepted)
     log(ended.outcome == settlement::kind::parked ? log_level::error : log_level::warning,
         std::string{"delivery-"} + name, "a reply was not accepted by its platform",
         {{"delivery", ended.id},
-         {"attempt", std::to_string(result.what.attempt)},
-         {"status", std::to_string(result.status)},
+         {"channel", conversation.channel},
+         {"attempt", std::to_string(ended.attempt)},
+         {"status", std::to_string(status)},
          {"reason", ended.reason}});
 }
 
-void claim(self_pointer self, const writer_actor& writer, const transport& send, const wall_clock& clock,
-           const delivery_options& options) {
+void order(self_pointer self, const tools& t, send_order what) {
+  auto back = caf::actor_cast<delivery_actor>(self);
+  t.send(std::move(what), [back](send_result result) { caf::anon_send(back, std::move(result)); });
+}
+
+/// The reply for a person who wrote too long ago: a template by the account's plan, or none.
+std::optional<domain::reply> late_reply(const accounts::entry& account, const domain::reply& what) {
+  if (std::holds_alternative<domain::reply_template>(what.extra))
+    return std::nullopt;
+  return account.codec->outside_window(what);
+}
+
+/// Sends a claimed reply, or settles it at once.
+void begin(self_pointer self, const tools& t, domain::delivery what) {
+  auto& state = self->state;
+  auto now = t.clock();
+  auto milliseconds_now = now.time_since_epoch().count();
+  const auto* account = account_of(t, what);
+  state.in_flight.insert(what.id);
+  auto settle_now = [&](settlement ended) {
+    count(ended, what.conversation, 0, *t.counters);
+    state.ended.push_back(std::move(ended));
+    self->send(self, flush_atom_v);
+  };
+  if (!account)
+    return settle_now(put_back(what, now + t.options.stopped_pause));
+  auto& lane = state.lanes[account];
+  if (now < lane.out_until || (lane.out_of_reach > 0 && lane.in_flight > 0))
+    return settle_now(put_back(what, now + jittered(t.options.put_back, state.random)));
+  if (what.unreachable != 0 && what.heard <= what.unreachable)
+    return settle_now(park(what, "nothing reaches the person until they write again"));
+  auto window = std::chrono::milliseconds{account->codec->window()};
+  auto is_template = std::holds_alternative<domain::reply_template>(what.what.extra);
+  if (window.count() > 0 && what.heard != 0 && milliseconds_now - what.heard >= window.count() && !is_template) {
+    auto late = late_reply(*account, what.what);
+    if (!late)
+      return settle_now(park(what, "too long since the person last wrote, and no template for it"));
+    what.what = std::move(*late);
+  }
+  ++lane.in_flight;
+  order(self, t, {std::move(what), channels::form::full, true});
+}
+
+/// True while no account can be sent to but, at most, one that is tried again.
+std::uint64_t room(const delivery_state& state, const tools& t) {
+  std::uint64_t open = 0, probing = 0;
+  auto now = t.clock();
+  for (const auto& account : t.ours->all()) {
+    if (!account.delivers)
+      continue;
+    auto at = state.lanes.find(&account);
+    if (at == state.lanes.end() || (now >= at->second.out_until && at->second.out_of_reach == 0))
+      ++open;
+    else if (now >= at->second.out_until && at->second.in_flight == 0)
+      ++probing;
+  }
+  if (open > 0)
+    return t.options.in_flight_max - std::min(t.options.in_flight_max, state.in_flight.size());
+  return state.in_flight.empty() ? probing : 0;
+}
+
+void claim(self_pointer self, const tools_pointer& t) {
   auto& state = self->state;
   if (state.claiming) {
     state.claim_again = true;
     return;
   }
-  if (state.draining || state.in_flight.size() >= options.in_flight_max || clock() < state.stopped_until
-      || (state.out_of_reach > 0 && !state.in_flight.empty()))
+  auto free = room(state, *t);
+  if (state.draining || free == 0)
     return;
   state.claiming = true;
   state.claim_again = false;
-  std::uint64_t room = state.out_of_reach > 0 ? 1 : options.in_flight_max - state.in_flight.size();
-  self->request(writer, options.claim_limit, claim_atom_v, room)
+  self->request(t->writer, t->options.claim_limit, claim_atom_v, free)
     .then(
       [=](deliveries& due) {
         self->state.claiming = false;
-        auto back = caf::actor_cast<delivery_actor>(self);
-        for (auto& d : due) {
-          self->state.in_flight.insert(d.id);
-          send(d, [back](send_result result) { caf::anon_send(back, std::move(result)); });
-        }
+        for (auto& d : due)
+          begin(self, *t, std::move(d));
         if (!due.empty() || self->state.claim_again)
           self->send(self, wake_atom_v);
         check_drained(self->state);
@@ -125,12 +217,64 @@ void claim(self_pointer self, const writer_actor& writer, const transport& send,
       });
 }
 
-void settle(self_pointer self, const writer_actor& writer, const delivery_options& options) {
+send_judgement judge(delivery_state& state, const tools& t, const accounts::entry& account, const send_result& result) {
+  using kind = send_judgement::kind;
+  if (result.last == send_result::step::file)
+    return {kind::media_refused, {}, {}, "the file is not there any more"};
+  watch_reach(state, t, account, result);
+  auto judged = account.codec->judge({result.status, result.body, result.retry_after, result.may_have_been_sent},
+                                     result.order.what.attempt);
+  if (result.last == send_result::step::upload) { // the message itself was not sent
+    if (judged.outcome == kind::ambiguous || judged.outcome == kind::accepted)
+      judged.outcome = kind::retry;
+    else if (judged.outcome == kind::parked || judged.outcome == kind::too_long)
+      judged.outcome = kind::media_refused;
+  }
+  return judged;
+}
+
+/// Tries at once what a platform takes in another form; or settles.
+void end(self_pointer self, const tools& t, const send_result& result) {
+  auto& state = self->state;
+  const auto& what = result.order.what;
+  const auto* account = account_of(t, what);
+  if (!account) // cannot be: it was sent on one
+    return state.ended.push_back(put_back(what, t.clock() + t.options.stopped_pause));
+  auto judged = judge(state, t, *account, result);
+  auto again = result.order;
+  using kind = send_judgement::kind;
+  auto is_media = std::holds_alternative<domain::reply_media>(what.what.extra);
+  if (judged.outcome == kind::plain && again.how == channels::form::full) {
+    again.how = channels::form::plain;
+    return order(self, t, std::move(again));
+  }
+  if (judged.outcome == kind::too_long && again.how != channels::form::document) {
+    again.how = channels::form::document;
+    return order(self, t, std::move(again));
+  }
+  if (judged.outcome == kind::media_refused && again.with_media && is_media) {
+    again.with_media = false;
+    return order(self, t, std::move(again));
+  }
+  if (judged.outcome == kind::outside_window)
+    if (auto late = late_reply(*account, what.what)) {
+      again.what.what = std::move(*late);
+      return order(self, t, std::move(again));
+    }
+  --state.lanes[account].in_flight;
+  auto ended = settlement_of(state, t, *account, what, judged);
+  if (ended.outcome == settlement::kind::parked)
+    t.ours->failed(*account, t.clock(), ended.reason);
+  count(ended, what.conversation, result.status, *t.counters);
+  state.ended.push_back(std::move(ended));
+}
+
+void settle(self_pointer self, const tools& t) {
   auto& state = self->state;
   if (state.settling || state.ended.empty())
     return;
   state.settling = true;
-  self->request(writer, options.settle_limit, settle_atom_v, state.ended)
+  self->request(t.writer, t.options.settle_limit, settle_atom_v, state.ended)
     .then(
       [=, count = state.ended.size()] {
         auto& s = self->state;
@@ -152,24 +296,24 @@ std::chrono::milliseconds pause_after(std::uint32_t attempt, const delivery_opti
   return std::min(options.first_pause * (std::int64_t{1} << doublings), options.longest_pause);
 }
 
-delivery_actor::behavior_type delivery(self_pointer self, writer_actor writer, transport send, wall_clock clock,
-                                       std::shared_ptr<metrics> counters, delivery_options options) {
+delivery_actor::behavior_type delivery(self_pointer self, writer_actor writer, std::shared_ptr<accounts> ours,
+                                       transport send, wall_clock clock, std::shared_ptr<metrics> counters,
+                                       delivery_options options) {
   self->state.random.seed(options.seed);
   self->send(self, caf::tick_atom_v);
+  auto t = std::make_shared<const tools>(
+    tools{std::move(writer), std::move(ours), std::move(send), std::move(clock), std::move(counters), options});
   return {
-    [=](wake_atom) { claim(self, writer, send, clock, options); },
+    [=](wake_atom) { claim(self, t); },
     [=](const send_result& result) {
-      watch_reach(self->state, result, clock(), options);
-      auto ended = settlement_of(self->state, result, clock(), options);
-      count(ended, result, *counters);
-      self->state.ended.push_back(std::move(ended));
-      settle(self, writer, options);
+      end(self, *t, result);
+      settle(self, *t);
     },
-    [=](flush_atom) { settle(self, writer, options); },
+    [=](flush_atom) { settle(self, *t); },
     [=](caf::tick_atom) {
-      settle(self, writer, options);
-      claim(self, writer, send, clock, options);
-      self->delayed_send(self, options.poll, caf::tick_atom_v);
+      settle(self, *t);
+      claim(self, t);
+      self->delayed_send(self, t->options.poll, caf::tick_atom_v);
     },
     [=](drain_atom) -> caf::result<void> {
       auto promise = self->make_response_promise<caf::unit_t>();

@@ -7,16 +7,12 @@
 
 namespace luna::actors {
 
-struct whatsapp_credentials {
-  std::string app_secret; // empty: the channel is off
-  std::string verify_token;
-};
-
 /// What the routes work with; outlives the server.
 struct gateway_tools {
   caf::actor_system& system;
   conversations_actor conversations;
   writer_actor writer;
+  std::shared_ptr<accounts> ours;
   delivery_alarm alarm; // may be null
   wall_clock clock;
   std::shared_ptr<metrics> counters;
@@ -25,11 +21,10 @@ struct gateway_tools {
 };
 
 struct gateway_options {
-  whatsapp_credentials whatsapp;
   std::chrono::milliseconds answer_limit{15'000}; // of what is only read
 };
 
-/// /webhooks/whatsapp /web/messages / /health /ready /metrics
+/// /webhooks/<channel> /webhooks/<channel>/<account> /web/messages / /health /ready /metrics
 std::vector<http_route> gateway_routes(std::shared_ptr<const gateway_tools> tools, gateway_options options);
 
 } // namespace luna::actors

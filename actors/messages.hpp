@@ -1,6 +1,7 @@
 // Every message element of the program: one type-id block, one error category.
 #pragma once
 
+#include "channels/codec.hpp"
 #include "domain/delivery.hpp"
 #include "domain/result.hpp"
 #include "domain/turn.hpp"
@@ -38,14 +39,26 @@ struct inbound_status {
   outcome_handler<bool> done;
 };
 
-/// How one attempt to hand a delivery to its platform ended, as the transport saw it.
-struct send_result {
+/// One attempt to hand a delivery to its platform.
+struct send_order {
   domain::delivery what;
+  channels::form how = channels::form::full;
+  bool with_media = true;
+};
+
+/// How it ended, as the transport saw it.
+struct send_result {
+  send_order order;
   int status = 0; // 0: no answer came
   std::string body;
   std::optional<std::chrono::seconds> retry_after;
   bool may_have_been_sent = true;
+  enum class step : std::uint8_t { message, upload, file }; // file: it is not there (any more), nothing was asked
+  step last = step::message;
 };
+
+using parked_updates = std::vector<persistence::store::parked_update>;
+using account_reports = std::vector<persistence::store::account_report>;
 
 } // namespace luna::actors
 
@@ -63,6 +76,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::settlements)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::exchanges)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::store_counts)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::send_result)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::parked_updates)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::actors::account_reports)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(luna::domain::timestamp)
 
 CAF_BEGIN_TYPE_ID_BLOCK(luna, caf::first_custom_type_id)
 CAF_ADD_ATOM(luna, luna::actors, accept_atom, "accept") // at most 10 characters
@@ -74,10 +90,15 @@ CAF_ADD_ATOM(luna, luna::actors, flush_atom, "flush")
 CAF_ADD_ATOM(luna, luna::actors, join_atom, "join")
 CAF_ADD_ATOM(luna, luna::actors, leave_atom, "leave")
 CAF_ADD_ATOM(luna, luna::actors, load_atom, "load")
+CAF_ADD_ATOM(luna, luna::actors, offer_atom, "offer")
 CAF_ADD_ATOM(luna, luna::actors, outcome_atom, "outcome")
+CAF_ADD_ATOM(luna, luna::actors, park_atom, "park")
 CAF_ADD_ATOM(luna, luna::actors, poll_atom, "poll")
 CAF_ADD_ATOM(luna, luna::actors, recall_atom, "recall")
+CAF_ADD_ATOM(luna, luna::actors, report_atom, "report")
 CAF_ADD_ATOM(luna, luna::actors, settle_atom, "settle")
+CAF_ADD_ATOM(luna, luna::actors, take_atom, "take")
+CAF_ADD_ATOM(luna, luna::actors, typing_atom, "typing")
 CAF_ADD_ATOM(luna, luna::actors, wake_atom, "wake")
 CAF_END_TYPE_ID_BLOCK(luna)
 

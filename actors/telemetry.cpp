@@ -148,6 +148,21 @@ struct metrics::impl {
                                                           .Register(registry);
   prometheus::Family<prometheus::Gauge>& stored =
     prometheus::BuildGauge().Name("luna_stored").Help("Rows in the store, by state").Register(registry);
+  prometheus::Family<prometheus::Gauge>& account_open =
+    prometheus::BuildGauge()
+      .Name("luna_channel_open")
+      .Help("1 while the platform takes what the account sends and calls its webhook, else 0")
+      .Register(registry);
+  prometheus::Family<prometheus::Gauge>& account_inbound =
+    prometheus::BuildGauge()
+      .Name("luna_channel_last_inbound_seconds")
+      .Help("When a webhook of the account last came to this process; seconds since 1970, 0: never")
+      .Register(registry);
+  prometheus::Family<prometheus::Gauge>& account_error =
+    prometheus::BuildGauge()
+      .Name("luna_channel_last_error_seconds")
+      .Help("When the account last failed; seconds since 1970, 0: never")
+      .Register(registry);
   prometheus::Gauge& live = prometheus::BuildGauge()
                               .Name("luna_conversations_live")
                               .Help("Conversations held in memory")
@@ -247,6 +262,14 @@ void metrics::conversations(std::size_t live) {
 
 void metrics::stored(std::string_view what, double count) {
   impl_->stored.Add({{"state", std::string{what}}}).Set(count);
+}
+
+void metrics::account(std::string_view channel, std::string_view account, bool open, double last_inbound,
+                      double last_error) {
+  prometheus::Labels labels{{"channel", std::string{channel}}, {"account", std::string{account}}};
+  impl_->account_open.Add(labels).Set(open ? 1 : 0);
+  impl_->account_inbound.Add(labels).Set(last_inbound);
+  impl_->account_error.Add(labels).Set(last_error);
 }
 
 void metrics::ready(bool yes) {

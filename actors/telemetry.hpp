@@ -42,6 +42,8 @@ public:
   void delivery(std::string_view outcome); // accepted, retry, ambiguous, parked
   void conversations(std::size_t live);
   void stored(std::string_view what, double count); // waiting, ambiguous, parked, turns, conversations
+  /// Times in seconds since 1970, 0: never.
+  void account(std::string_view channel, std::string_view account, bool open, double last_inbound, double last_error);
   void ready(bool yes);
 
   /// The Prometheus text exposition, format 0.0.4.

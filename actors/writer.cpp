@@ -11,7 +11,10 @@ template <class T>
 caf::result<T> answer(domain::result<T>&& r) {
   if (!r)
     return caf::make_error(r.error());
-  return std::move(*r);
+  if constexpr (std::is_void_v<T>)
+    return caf::unit;
+  else
+    return std::move(*r);
 }
 
 /// Tells readiness and the log when the store fails or heals.
@@ -238,6 +241,17 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
     },
     [=](recall_atom, const domain::conversation_id& conversation, std::uint64_t limit) {
       return checked(self->state.store->transcript(conversation, limit));
+    },
+    [=](park_atom, const parked_updates& updates) -> caf::result<void> {
+      return checked(self->state.store->park(updates));
+    },
+    [=](offer_atom, const domain::conversation_id& conversation, const std::string& code, domain::timestamp expires)
+      -> caf::result<void> { return checked(self->state.store->offer_link(conversation, code, expires)); },
+    [=](take_atom, const domain::conversation_id& conversation, const std::string& code) {
+      return checked(self->state.store->take_link(conversation, code, clock()));
+    },
+    [=](report_atom, const account_reports& reports) -> caf::result<void> {
+      return checked(self->state.store->report(reports));
     },
     [=](count_atom) { return checked(self->state.store->count()); },
     [=](flush_atom) {

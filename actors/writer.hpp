@@ -41,6 +41,14 @@ using writer_actor = caf::typed_actor<
   caf::reacts_to<inbound_status>,
   // The last turns of a conversation, oldest first.
   caf::replies_to<recall_atom, domain::conversation_id, std::uint64_t>::with<exchanges>,
+  // Keeps webhooks that could not be handled.
+  caf::reacts_to<park_atom, parked_updates>,
+  // Keeps a code that links whoever says it to the conversation's person, until then.
+  caf::reacts_to<offer_atom, domain::conversation_id, std::string, domain::timestamp>,
+  // Links by such a code; false if there is none (any more).
+  caf::replies_to<take_atom, domain::conversation_id, std::string>::with<bool>,
+  // Keeps what was seen of our accounts.
+  caf::reacts_to<report_atom, account_reports>,
   // Counts for metrics.
   caf::replies_to<count_atom>::with<store_counts>,
   // Commits what has gathered; sent by the writer to itself.

@@ -106,6 +106,7 @@ public:
       {"LUNA_WHATSAPP_PHONE_NUMBER_ID", std::string{phone_number_id}},
       {"LUNA_WHATSAPP_API_BASE", fmt::format("http://127.0.0.1:{}/v24.0", platform_port)},
       {"LUNA_DRAIN_SECONDS", "0"},
+      {"LUNA_BURST_MILLISECONDS", "0"}, // every message is owed an answer of its own
     };
     if (std::getenv("LUNA_MASTER_KEY_FILE") == nullptr) {
       auto key = folder_ / "luna.key";

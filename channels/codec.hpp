@@ -112,6 +112,13 @@ public:
   /// another. Errors: invalid, for what is no envelope of the platform.
   virtual domain::result<std::vector<domain::event>> parse(const webhook& request) const = 0;
 
+  /// The answer, as text/plain and nothing else, to the GET with which some platforms check an address; none where they
+  /// do not. Errors: unauthorized, invalid.
+  virtual std::optional<domain::result<std::string>> handshake(std::string_view query) const {
+    static_cast<void>(query);
+    return std::nullopt;
+  }
+
   /// What answers the request once its events are durable; mostly "{}".
   virtual std::string acknowledgement() const { return "{}"; }
 
@@ -148,6 +155,16 @@ public:
     return std::nullopt;
   }
   virtual std::chrono::seconds typing_for() const { return std::chrono::seconds{0}; }
+
+  /// Asks how the platform sees our webhook; none where it cannot be asked.
+  virtual std::optional<api_call> ask_webhook() const { return std::nullopt; }
+  /// What is wrong with it by that answer, in our words; empty: nothing, or it cannot be told.
+  virtual std::string webhook_trouble(const api_answer&) const { return {}; }
+  /// Gives the platform the address to call; none where that is done by hand.
+  virtual std::optional<api_call> set_webhook(std::string_view url) const {
+    static_cast<void>(url);
+    return std::nullopt;
+  }
 
   /// The first of two hops to a file: asks where it is.
   virtual std::optional<api_call> locate(const domain::media_content&) const { return std::nullopt; }

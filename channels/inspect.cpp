@@ -198,6 +198,10 @@ names names_of(const domain::timer_content&) {
   return {"timer", {}};
 }
 
+names names_of(const domain::service_content&) {
+  return {"service", {}};
+}
+
 names names_of(const domain::ignored_content&) {
   return {"ignore", {}};
 }
@@ -350,6 +354,12 @@ void write(json_line& line, const domain::timer_content& content) {
   line.plain("due", content.due);
 }
 
+void write(json_line& line, const domain::service_content& content) {
+  line.text("call", content.call);
+  line.plain("ok", content.ok);
+  line.text_if("value", content.value);
+}
+
 void write(json_line& line, const domain::ignored_content& content) {
   line.text("reason", content.reason);
 }
@@ -466,6 +476,8 @@ std::optional<domain::event_content> read_content(const node& object) {
     return domain::channel_error_content{error_code_of(object), text_of(object["text"])};
   if (event == "timer")
     return domain::timer_content{text_of(object["name"]), value_of<std::int64_t>(object["due"])};
+  if (event == "service")
+    return domain::service_content{text_of(object["call"]), value_of<bool>(object["ok"]), text_of(object["value"])};
   if (event == "ignore")
     return domain::ignored_content{text_of(object["reason"])};
   return std::nullopt;
@@ -499,6 +511,7 @@ std::string to_json(const domain::event& what) {
   line.plain_if("forwarded", what.forwarded);
   line.text_if("media_group_id", what.media_group);
   line.text_if("must_call", what.must_call);
+  line.plain_if("burst", what.burst);
   if (!what.edits.empty())
     line.text("target", what.edits);
   line.text_if("kind", kind);
@@ -538,6 +551,7 @@ domain::result<domain::event> event_from_json(std::string_view text) {
   what.addressed = value_of<bool>(object["addressed"]);
   what.media_group = text_of(object["media_group_id"]);
   what.must_call = text_of(object["must_call"]);
+  what.burst = value_of<std::int64_t>(object["burst"]);
   if (text_of(object["event"]) == "edit")
     what.edits = text_of(object["target"]);
   if (auto command = object["command"]; command.is_object())

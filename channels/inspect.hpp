@@ -10,14 +10,14 @@
 namespace luna::channels {
 
 /// One of a few fixed words, fit for a metric: a message's kind ("text", "voice", "button", "unsupported", ...), or
-/// "system", "delete", "status", "payment", "membership", "channel_error", "timer", "ignore".
+/// "system", "delete", "status", "payment", "membership", "channel_error", "timer", "service", "ignore".
 std::string_view kind_name(const domain::event& what);
 
 /// One JSON object on one line. What is empty is left out. Fields:
 ///   event: message | edit | delete | system | status | payment | membership | channel_error | timer | ignore
 ///   channel, account_id, external_message_id, sender_id, sender_name, sender_user_id, conversation_id, is_group,
 ///   timestamp (seconds since 1970), reply_to, forwarded, dedup_key, sender_username, language, addressed,
-///   media_group_id, must_call, command {name, target, args}
+///   media_group_id, must_call, burst, command {name, target, args}
 /// and by event
 ///   message, edit: kind, and by kind: text (also a caption, a button's title, a form's or an order's text),
 ///     media {id, mime, sha256, filename, url, unique_id, size, duration}, location {lat, lon, name, address}, contacts

@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
+#include <span>
 #include <stdexcept>
 #include <string>
 
@@ -57,6 +58,18 @@ hmac_sha256& hmac_of_thread(std::string_view key) {
     key_of_kept = key;
   }
   return *kept;
+}
+
+std::string fingerprint(std::string_view body) {
+  thread_local hmac_sha256 hash{"fingerprint"};
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string hex;
+  const auto digest = hash(body);
+  for (auto byte : std::span{digest}.first<16>()) {
+    hex += digits[byte >> 4];
+    hex += digits[byte & 15];
+  }
+  return hex;
 }
 
 bool equal_secrets(std::string_view a, std::string_view b) noexcept {

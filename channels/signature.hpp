@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 struct evp_mac_ctx_st; // OpenSSL's EVP_MAC_CTX
@@ -29,6 +30,9 @@ private:
 
 /// Of the calling thread, kept for the key it was asked for last.
 hmac_sha256& hmac_of_thread(std::string_view key);
+
+/// 32 hex digits that tell one body from another.
+std::string fingerprint(std::string_view body);
 
 /// Equality in a time that depends on the lengths only.
 bool equal_secrets(std::string_view a, std::string_view b) noexcept;

@@ -52,6 +52,7 @@ public:
   actors::delivery_alarm alarm() const;
   const std::shared_ptr<actors::metrics>& counters() const { return counters_; }
   const std::shared_ptr<actors::readiness>& ready() const { return ready_; }
+  const std::shared_ptr<actors::accounts>& ours() const { return ours_; }
 
 private:
   struct sender;
@@ -60,6 +61,7 @@ private:
   domain::services services_;
   std::shared_ptr<actors::metrics> counters_;
   std::shared_ptr<actors::readiness> ready_;
+  std::shared_ptr<actors::accounts> ours_;
   std::unique_ptr<caf::actor_system_config> system_config_;
   std::unique_ptr<caf::actor_system> system_;
   actors::writer_actor writer_;

@@ -80,12 +80,42 @@ std::string show_database(const configuration& c) {
   return persistence::public_url(c.database_url); // a URL may hold a password
 }
 
+template <auto Member>
 std::string store_api_base(configuration& c, const std::string& value) {
   if (!value.starts_with("https://") && !value.starts_with("http://"))
-    return "must be an https:// or http:// address such as https://graph.facebook.com/v24.0";
-  c.whatsapp_api_base = value;
-  while (c.whatsapp_api_base.ends_with('/'))
-    c.whatsapp_api_base.pop_back();
+    return fmt::format("must be an https:// or http:// address such as {}", configuration{}.*Member);
+  c.*Member = value;
+  while ((c.*Member).ends_with('/'))
+    (c.*Member).pop_back();
+  return {};
+}
+
+std::string store_secret_token(configuration& c, const std::string& value) {
+  auto fits = [](char x) {
+    return (x >= '0' && x <= '9') || (x >= 'a' && x <= 'z') || (x >= 'A' && x <= 'Z') || x == '_' || x == '-';
+  };
+  if (value.size() > 256 || !std::all_of(value.begin(), value.end(), fits))
+    return "must be 1 to 256 of A-Z a-z 0-9 _ -";
+  c.telegram_secret_token = value;
+  return {};
+}
+
+std::string store_bot_token(configuration& c, const std::string& value) {
+  auto colon = value.find(':');
+  auto digits = value.substr(0, colon);
+  if (!value.empty()
+      && (colon == value.npos || digits.empty() || digits.find_first_not_of("0123456789") != digits.npos
+          || value.find_first_of(" /?#%\r\n") != value.npos))
+    return "must be as @BotFather gives it: 123456789:ABC...";
+  c.telegram_bot_token = value;
+  return {};
+}
+
+std::string store_template(configuration& c, const std::string& value) {
+  auto colon = value.find(':');
+  if (!value.empty() && (colon == 0 || colon == value.npos || colon + 1 == value.size()))
+    return "must be name:language, such as late_answer:en";
+  c.whatsapp_template = value;
   return {};
 }
 
@@ -108,7 +138,30 @@ constexpr setting settings[] = {
    store_text<&c::whatsapp_access_token>, show_text<&c::whatsapp_access_token>},
   {"LUNA_WHATSAPP_PHONE_NUMBER_ID", "the id, not the number, of your WhatsApp number", false,
    store_text<&c::whatsapp_phone_number_id>, show_text<&c::whatsapp_phone_number_id>},
-  {"LUNA_WHATSAPP_API_BASE", "Graph API with its version", false, store_api_base, show_text<&c::whatsapp_api_base>},
+  {"LUNA_WHATSAPP_API_BASE", "Graph API with its version", false, store_api_base<&c::whatsapp_api_base>,
+   show_text<&c::whatsapp_api_base>},
+  {"LUNA_WHATSAPP_TEMPLATE",
+   "name:language of an approved template with one variable, for replies later than 24 hours; without one they are "
+   "parked",
+   false, store_template, show_text<&c::whatsapp_template>},
+  {"LUNA_TELEGRAM_BOT_TOKEN", "lets Luna speak as the bot (@BotFather)", true, store_bot_token,
+   show_text<&c::telegram_bot_token>},
+  {"LUNA_TELEGRAM_SECRET_TOKEN", "what Telegram proves itself with; luna channels telegram set-webhook tells it", true,
+   store_secret_token, show_text<&c::telegram_secret_token>},
+  {"LUNA_TELEGRAM_BOT_USERNAME", "the bot's name, by which groups mention it; asked from Telegram if not given", false,
+   store_text<&c::telegram_bot_username>, show_text<&c::telegram_bot_username>},
+  {"LUNA_TELEGRAM_API_BASE", "the Bot API's server", false, store_api_base<&c::telegram_api_base>,
+   show_text<&c::telegram_api_base>},
+  {"LUNA_STRIPE_WEBHOOK_SECRET", "signs Stripe's webhooks (whsec_...)", true, store_text<&c::stripe_webhook_secret>,
+   show_text<&c::stripe_webhook_secret>},
+  {"LUNA_RAZORPAY_WEBHOOK_SECRET", "signs Razorpay's webhooks", true, store_text<&c::razorpay_webhook_secret>,
+   show_text<&c::razorpay_webhook_secret>},
+  {"LUNA_RAZORPAY_OLD_WEBHOOK_SECRET", "the one before, for a day after it was changed", true,
+   store_text<&c::razorpay_old_webhook_secret>, show_text<&c::razorpay_old_webhook_secret>},
+  {"LUNA_MEDIA_URL", "where files are kept: a folder, or s3://bucket/prefix?endpoint=https://...&region=...", false,
+   store_text<&c::media_url>, show_text<&c::media_url>},
+  {"LUNA_BURST_MILLISECONDS", "messages that follow one another within it are answered as one; 0: each by itself",
+   false, store_number<&c::burst_milliseconds, 5000>, show_number<&c::burst_milliseconds>},
   {"LUNA_MASTER_KEY", "64 hex digits that seal personal data; LUNA_MASTER_KEY_FILE is the usual way", true,
    store_text<&c::master_key>, show_text<&c::master_key>},
   {"LUNA_RECONCILE_SECONDS", "how long a send without an answer waits for its status before it is repeated", false,
@@ -167,7 +220,49 @@ std::optional<std::string> file_content(const std::string& path) {
 /// NAME -> (value, origin), the value being a path for NAME_FILE.
 using source = std::map<std::string, std::string, std::less<>>;
 
-source settings_of(const std::filesystem::path& file, bool required, std::vector<std::string>& problems) {
+char upper(char x) {
+  return x >= 'a' && x <= 'z' ? static_cast<char>(x - 'a' + 'A') : x;
+}
+
+/// One of several accounts of a channel, as a table of luna.toml: the channel's settings without their prefix, in small
+/// letters, e.g. [[telegram]] bot_token = "..." secret_token_file = "...".
+void add_account(const std::string& file, const std::string& channel, const toml::table& table,
+                 configuration_reading& reading) {
+  std::string prefix = "LUNA_" + channel + '_';
+  std::transform(prefix.begin(), prefix.end(), prefix.begin(), upper);
+  configuration one;
+  auto before = reading.problems.size();
+  for (const auto& [key, value] : table) {
+    std::string name{key.str()};
+    std::transform(name.begin(), name.end(), name.begin(), upper);
+    name = prefix + name;
+    auto from_file = name.ends_with("_FILE");
+    auto base = from_file ? name.substr(0, name.size() - 5) : name;
+    const auto* known =
+      std::find_if(std::begin(settings), std::end(settings), [&](const setting& s) { return s.name == base; });
+    auto text = value.value<std::string>();
+    if (known == std::end(settings))
+      reading.problems.push_back(fmt::format("{}: [[{}]] {}", file, channel, unknown(name)));
+    else if (!text)
+      reading.problems.push_back(fmt::format("{}: [[{}]] {} must be a text", file, channel, key.str()));
+    else if (auto content = from_file ? file_content(*text) : text; !content)
+      reading.problems.push_back(fmt::format("{}: [[{}]] {}: cannot read {}", file, channel, key.str(), *text));
+    else if (auto wrong = known->store(one, *content); !wrong.empty())
+      reading.problems.push_back(fmt::format("{}: [[{}]] {} {}", file, channel, key.str(), wrong));
+  }
+  auto made = one.accounts();
+  if (made.size() == 1)
+    reading.values.more_accounts.push_back(std::move(made.front()));
+  else if (reading.problems.size() == before)
+    for (const auto& half : half_channels(one))
+      reading.problems.push_back(
+        fmt::format("{}: a [[{}]] lacks what would be {}", file, channel, fmt::join(half.missing, ", ")));
+  if (made.empty() && table.empty())
+    reading.problems.push_back(fmt::format("{}: a [[{}]] is empty", file, channel));
+}
+
+source settings_of(const std::filesystem::path& file, bool required, configuration_reading& reading) {
+  auto& problems = reading.problems;
   source found;
   if (!std::filesystem::exists(file)) {
     if (required)
@@ -177,6 +272,11 @@ source settings_of(const std::filesystem::path& file, bool required, std::vector
   try {
     for (const auto& [key, value] : toml::parse_file(file.string())) {
       std::string name{key.str()};
+      if (const auto* list = value.as_array(); list && list->is_array_of_tables() && channels::find_platform(name)) {
+        for (const auto& table : *list)
+          add_account(file.string(), name, *table.as_table(), reading);
+        continue;
+      }
       if (!is_known(name))
         problems.push_back(fmt::format("{}: {}", file.string(), unknown(name)));
       else if (auto text = value.value<std::string>())
@@ -225,20 +325,78 @@ void apply(const setting& s, const source& from, std::string_view origin, config
 
 } // namespace
 
-bool configuration::has_whatsapp() const {
-  return !whatsapp_app_secret.empty() && !whatsapp_verify_token.empty() && !whatsapp_access_token.empty()
-         && !whatsapp_phone_number_id.empty();
+namespace {
+
+/// What an account needs, and the settings it is given by.
+struct needs {
+  const char* channel;
+  std::vector<std::pair<const char*, std::string>> settings;
+};
+
+std::vector<needs> needs_of(const configuration& from) {
+  return {{"whatsapp",
+           {{"LUNA_WHATSAPP_APP_SECRET", from.whatsapp_app_secret},
+            {"LUNA_WHATSAPP_VERIFY_TOKEN", from.whatsapp_verify_token},
+            {"LUNA_WHATSAPP_ACCESS_TOKEN", from.whatsapp_access_token},
+            {"LUNA_WHATSAPP_PHONE_NUMBER_ID", from.whatsapp_phone_number_id}}},
+          {"telegram",
+           {{"LUNA_TELEGRAM_BOT_TOKEN", from.telegram_bot_token},
+            {"LUNA_TELEGRAM_SECRET_TOKEN", from.telegram_secret_token}}},
+          {"stripe", {{"LUNA_STRIPE_WEBHOOK_SECRET", from.stripe_webhook_secret}}},
+          {"razorpay", {{"LUNA_RAZORPAY_WEBHOOK_SECRET", from.razorpay_webhook_secret}}}};
 }
 
-std::vector<std::string> configuration::missing_whatsapp() const {
-  std::vector<std::string> missing;
-  for (const auto& [name, value] : {std::pair{"LUNA_WHATSAPP_APP_SECRET", &whatsapp_app_secret},
-                                    {"LUNA_WHATSAPP_VERIFY_TOKEN", &whatsapp_verify_token},
-                                    {"LUNA_WHATSAPP_ACCESS_TOKEN", &whatsapp_access_token},
-                                    {"LUNA_WHATSAPP_PHONE_NUMBER_ID", &whatsapp_phone_number_id}})
-    if (value->empty())
-      missing.emplace_back(name);
-  return missing.size() == 4 ? std::vector<std::string>{} : missing;
+bool is_missing(const std::pair<const char*, std::string>& setting) {
+  return setting.second.empty();
+}
+
+channels::account account_of(const configuration& from, std::string_view channel) {
+  channels::account made;
+  made.channel = channel;
+  if (channel == "whatsapp") {
+    made.id = from.whatsapp_phone_number_id;
+    made.secret = from.whatsapp_app_secret;
+    made.verify_token = from.whatsapp_verify_token;
+    made.token = from.whatsapp_access_token;
+    made.api_base = from.whatsapp_api_base;
+    made.plan = from.whatsapp_template;
+  } else if (channel == "telegram") {
+    made.id = from.telegram_bot_token.substr(0, from.telegram_bot_token.find(':'));
+    made.name = from.telegram_bot_username;
+    made.secret = from.telegram_secret_token;
+    made.token = from.telegram_bot_token;
+    made.api_base = from.telegram_api_base;
+  } else if (channel == "stripe") {
+    made.secret = from.stripe_webhook_secret;
+  } else if (channel == "razorpay") {
+    made.secret = from.razorpay_webhook_secret;
+    made.old_secret = from.razorpay_old_webhook_secret;
+  }
+  return made;
+}
+
+} // namespace
+
+std::vector<channels::account> configuration::accounts() const {
+  std::vector<channels::account> all;
+  for (const auto& [channel, wanted] : needs_of(*this))
+    if (std::none_of(wanted.begin(), wanted.end(), is_missing))
+      all.push_back(account_of(*this, channel));
+  all.insert(all.end(), more_accounts.begin(), more_accounts.end());
+  return all;
+}
+
+std::vector<half_channel> half_channels(const configuration& config) {
+  std::vector<half_channel> halves;
+  for (const auto& [channel, wanted] : needs_of(config)) {
+    half_channel half{channel, {}};
+    for (const auto& setting : wanted)
+      if (is_missing(setting))
+        half.missing.emplace_back(setting.first);
+    if (!half.missing.empty() && half.missing.size() < wanted.size())
+      halves.push_back(std::move(half));
+  }
+  return halves;
 }
 
 environment current_environment() {
@@ -255,7 +413,7 @@ environment current_environment() {
 configuration_reading read_configuration(const environment& env, const std::filesystem::path& settings_file,
                                          bool required) {
   configuration_reading reading;
-  auto from_file = settings_of(settings_file, required, reading.problems);
+  auto from_file = settings_of(settings_file, required, reading);
   for (const auto& [name, value] : env)
     if (name.starts_with("LUNA_") && !is_known(name))
       reading.problems.push_back(unknown(name));

@@ -1,6 +1,8 @@
 // Luna's settings: environment over luna.toml over defaults, read once and checked before anything starts.
 #pragma once
 
+#include "channels/codec.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -23,19 +25,36 @@ struct configuration {
   std::string whatsapp_access_token;
   std::string whatsapp_phone_number_id;
   std::string whatsapp_api_base = "https://graph.facebook.com/v24.0";
-  std::string master_key;               // 64 hex digits; empty: read from master_key_file
-  std::string master_key_file;          // empty: beside the database
-  std::uint32_t reconcile_seconds = 30; // how long a send without an answer waits for its status
-  std::uint32_t lease_seconds = 6;      // after a crash, how long until other replicas take the conversations over
-  std::uint32_t drain_seconds = 2;      // how long SIGTERM keeps answering /ready with 503 before the listener closes
-  std::string ephemeris_path;           // empty: where Debian puts it
-  std::string places_path;              // likewise
+  std::string whatsapp_template; // "name:language", for replies that are too late; empty: they are parked
+  std::string telegram_bot_token;
+  std::string telegram_secret_token;
+  std::string telegram_bot_username; // without @; empty: asked from Telegram
+  std::string telegram_api_base = "https://api.telegram.org";
+  std::string stripe_webhook_secret;
+  std::string razorpay_webhook_secret;
+  std::string razorpay_old_webhook_secret; // the one before, for as long as Razorpay may still sign with it
+  std::string media_url; // folder or s3://bucket/prefix?endpoint=...&region=...; empty: beside the database
+  std::uint32_t burst_milliseconds = 300; // messages that follow one another within it are heard as one
+  std::string master_key;                 // 64 hex digits; empty: read from master_key_file
+  std::string master_key_file;            // empty: beside the database
+  std::uint32_t reconcile_seconds = 30;   // how long a send without an answer waits for its status
+  std::uint32_t lease_seconds = 6;        // after a crash, how long until other replicas take the conversations over
+  std::uint32_t drain_seconds = 2;        // how long SIGTERM keeps answering /ready with 503 before the listener closes
+  std::string ephemeris_path;             // empty: where Debian puts it
+  std::string places_path;                // likewise
 
-  /// None of the four WhatsApp credentials is missing.
-  bool has_whatsapp() const;
-  /// The names of the WhatsApp credentials that are missing, if some but not all are.
-  std::vector<std::string> missing_whatsapp() const;
+  std::vector<channels::account> more_accounts; // from luna.toml: [[whatsapp]], [[telegram]], ...
+
+  /// Every account of ours whose settings are complete.
+  std::vector<channels::account> accounts() const;
 };
+
+/// A channel of which some settings are given and some are missing.
+struct half_channel {
+  std::string channel;
+  std::vector<std::string> missing; // names of settings
+};
+std::vector<half_channel> half_channels(const configuration& config);
 
 /// One effective setting, for `luna config`.
 struct setting_line {

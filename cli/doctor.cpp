@@ -73,13 +73,15 @@ void check_settings(report& r, const configuration_reading& reading) {
     r.bad("settings", problem, "luna config lists every setting");
   if (reading.problems.empty())
     r.good("settings", "every setting is understood");
-  if (reading.values.has_whatsapp())
-    r.good("WhatsApp", "on, sends to " + reading.values.whatsapp_api_base);
-  else if (auto missing = reading.values.missing_whatsapp(); !missing.empty())
-    r.bad("WhatsApp", fmt::format("off, though some of its settings are given; missing: {}", fmt::join(missing, ", ")),
+  auto all = reading.values.accounts();
+  for (const auto& account : all)
+    r.good("channel " + account.channel, account.api_base.empty() ? "on" : "on, sends to " + account.api_base);
+  for (const auto& half : half_channels(reading.values))
+    r.bad("channel " + half.channel,
+          fmt::format("off, though some of its settings are given; missing: {}", fmt::join(half.missing, ", ")),
           "set these too, or none");
-  else
-    r.off("WhatsApp", "no credentials; the web chat and luna chat work without");
+  if (all.empty())
+    r.off("channels", "no credentials; the web chat and luna chat work without");
 }
 
 } // namespace

@@ -31,8 +31,10 @@ public:
     if (!event) {
       difference(turn, "its event cannot be read by this version");
     } else {
+      const auto* platform = channels::find_platform(event->channel);
+      auto delivered = platform && platform->delivers;
       auto now = domain::respond(state_, *event, turn.at, tools_);
-      auto replies = channels::within_limits(event->channel, std::move(now.replies));
+      auto replies = delivered ? channels::fitted(*platform->open({}), std::move(now.replies)) : std::move(now.replies);
       if (now.quarantined)
         difference(turn, "the stored state does not fit this version");
       else if (replies != turn.body.replies)

@@ -37,14 +37,15 @@ bool stopped_again(const sigset_t& signals, std::chrono::nanoseconds limit) {
 }
 
 void say_channels(const configuration& config) {
-  if (config.has_whatsapp())
-    log(log_level::info, "channel-on", "WhatsApp is on", {{"channel", "whatsapp"}, {"api", config.whatsapp_api_base}});
-  else if (auto missing = config.missing_whatsapp(); !missing.empty())
-    log(log_level::warning, "channel-off", "WhatsApp is off: some of its settings are missing",
-        {{"channel", "whatsapp"}, {"missing", fmt::format("{}", fmt::join(missing, " "))}});
-  else
-    log(log_level::info, "channel-off", "WhatsApp is off: it has no credentials (LUNA_WHATSAPP_*)",
-        {{"channel", "whatsapp"}});
+  auto all = config.accounts();
+  for (const auto& account : all)
+    log(log_level::info, "channel-on", "a channel is on",
+        {{"channel", account.channel}, {"account", account.id}, {"api", account.api_base}});
+  for (const auto& half : half_channels(config))
+    log(log_level::warning, "channel-off", "a channel is off: some of its settings are missing",
+        {{"channel", half.channel}, {"missing", fmt::format("{}", fmt::join(half.missing, " "))}});
+  if (all.empty())
+    log(log_level::info, "channel-off", "no channel has credentials; the web chat works without");
 }
 
 void observe(const std::shared_ptr<actors::metrics>& counters, const actors::http_access& access) {
@@ -97,15 +98,13 @@ int serve(const configuration& config, bool migrate) {
     return exit_configuration;
   }
   composition luna{config, *known, std::move(store), true};
-  auto tools = std::make_shared<actors::gateway_tools>(actors::gateway_tools{
-    luna.system(), luna.conversations(), luna.writer(), luna.alarm(), system_time, luna.counters(), luna.ready()});
-  actors::gateway_options gateway;
-  if (config.has_whatsapp())
-    gateway.whatsapp = {config.whatsapp_app_secret, config.whatsapp_verify_token};
+  auto tools = std::make_shared<actors::gateway_tools>(
+    actors::gateway_tools{luna.system(), luna.conversations(), luna.writer(), luna.ours(), luna.alarm(), system_time,
+                          luna.counters(), luna.ready()});
   actors::http_server_options options;
   options.host = config.host;
   options.port = config.port;
-  options.routes = actors::gateway_routes(tools, gateway);
+  options.routes = actors::gateway_routes(tools, {});
   options.access = [counters = luna.counters()](const actors::http_access& access) { observe(counters, access); };
   actors::http_server server{std::move(options)};
   if (!server.start(problem)) {

@@ -186,6 +186,15 @@ struct timer_content {
   friend bool operator==(const timer_content&, const timer_content&) = default;
 };
 
+/// A service answered what a workflow had asked it (chat::call).
+struct service_content {
+  std::string call;  // which call
+  bool ok = false;   // false: it failed for good
+  std::string value; // what it gave; why it failed
+
+  friend bool operator==(const service_content&, const service_content&) = default;
+};
+
 /// Well-formed, and nothing to us.
 struct ignored_content {
   std::string reason;
@@ -193,10 +202,11 @@ struct ignored_content {
   friend bool operator==(const ignored_content&, const ignored_content&) = default;
 };
 
-using event_content = std::variant<text_content, media_content, location_content, contact_content, button_content,
-                                   flow_content, reaction_content, order_content, poll_content, dice_content,
-                                   unsupported_content, system_content, delete_content, status_content, payment_content,
-                                   membership_content, channel_error_content, timer_content, ignored_content>;
+using event_content =
+  std::variant<text_content, media_content, location_content, contact_content, button_content, flow_content,
+               reaction_content, order_content, poll_content, dice_content, unsupported_content, system_content,
+               delete_content, status_content, payment_content, membership_content, channel_error_content,
+               timer_content, service_content, ignored_content>;
 
 /// "/start@foo_bot ref_abc" at the start of a text.
 struct bot_command {
@@ -227,6 +237,9 @@ struct event {
   std::string edits;       // external id of the earlier message whose content this one replaces; empty: a new message
   std::string media_group; // equal for the parts of one album
   std::optional<bot_command> command;
+  // Milliseconds. Not 0: it follows the person's last message so quickly, or is part of an album, that it is heard with
+  // all that comes before a pause as long. Set by whom it reaches first, and kept, so that it can be decided again.
+  std::int64_t burst = 0;
   std::string must_call; // the platform's method that has to be called for this, with external_id; empty: none
   event_content content;
 

@@ -54,6 +54,18 @@ struct timer {
 /// The event of a timer: what it is called, and when it is due, tell one of a conversation from another.
 event timer_event(const conversation_id& conversation, std::string name, timestamp due);
 
+/// Asks a service outside on behalf of a conversation, which goes on when service_event() comes.
+struct service_call {
+  std::string id; // of the call, in its conversation
+  std::string service;
+  std::string request;
+
+  friend bool operator==(const service_call&, const service_call&) = default;
+};
+
+/// The event of a service's answer.
+event service_event(const conversation_id& conversation, std::string call, bool ok, std::string value);
+
 /// One event applied to one conversation.
 struct turn {
   conversation_id conversation;
@@ -64,6 +76,7 @@ struct turn {
   std::vector<reply> replies; // in order
   std::vector<timer> timers;
   std::vector<std::string> identities; // further ids of the person on this account: they lead to this conversation too
+  std::optional<std::string> moves_to; // the person's id from now on; it leads here, too
   std::int64_t heard = 0;  // when the person last wrote, this event included; milliseconds since 1970; 0: never
   std::int64_t waited = 0; // the waiting_event this was; 0: it came straight from its channel
   bool delivered = true;   // false: replies travel with the answer to the request (web, terminal), nothing is queued

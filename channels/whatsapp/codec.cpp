@@ -1,6 +1,7 @@
 #include "channels/whatsapp/codec.hpp"
 
 #include "channels/signature.hpp"
+#include "channels/whatsapp/handshake.hpp"
 #include "channels/whatsapp/parse.hpp"
 #include "channels/whatsapp/render.hpp"
 
@@ -18,6 +19,10 @@ public:
 
   domain::result<std::vector<domain::event>> parse(const webhook& request) const override {
     return whatsapp::parse(request.body);
+  }
+
+  std::optional<domain::result<std::string>> handshake(std::string_view query) const override {
+    return whatsapp::handshake(query, account_.verify_token);
   }
 
   std::vector<domain::reply> fit(domain::reply what) const override {

@@ -70,6 +70,9 @@ wish read_wish(std::string_view utf8) {
   static const words_list greeting{"hi",      "hello", "hey",    "namaste", "namaskar", "hii",    "start", "morning",
                                    "evening", "hola",  "pranam", "salaam",  "नमस्ते",     "नमस्कार", "प्रणाम", "luna"};
   static const words_list thanks{"thanks", "thank", "thankyou", "thx", "dhanyavad", "shukriya", "धन्यवाद", "शुक्रिया"};
+  auto words = plain_words(utf8);
+  if (words == "link" || words.starts_with("link "))
+    return wish::link;
   if (has_any(kundli, utf8))
     return wish::kundli;
   if (has_any(thanks, utf8))

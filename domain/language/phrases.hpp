@@ -14,7 +14,7 @@ std::optional<command> read_command(std::string_view utf8);
 std::optional<bool> read_yes_no(std::string_view utf8);
 
 /// What a text asks for when no question is open.
-enum class wish { greeting, kundli, thanks, unclear };
+enum class wish { greeting, kundli, link, thanks, unclear };
 wish read_wish(std::string_view utf8);
 
 } // namespace luna::domain

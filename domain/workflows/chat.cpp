@@ -21,6 +21,13 @@ bool chat::answer(std::string_view text) {
   return true;
 }
 
+void chat::serve(call_result result) {
+  record(history_entry::kind::service, (result.ok ? '+' : '-') + result.value);
+  call_.reset();
+  std::exchange(serve_, nullptr)(std::move(result));
+  std::exchange(waiting_, {}).resume();
+}
+
 const std::string* chat::replayed(history_entry::kind expected) {
   if (next_ == past_.size())
     return nullptr;

@@ -31,7 +31,7 @@ struct services {
 };
 
 struct history_entry {
-  enum class kind : char { answer = 'a', value = 'v' }; // said by the person; looked up by us
+  enum class kind : char { answer = 'a', value = 'v', service = 's' }; // said by the person; computed; from outside
   kind what = kind::answer;
   std::string record;
 
@@ -49,13 +49,23 @@ struct question {
   std::string help; // said when the person asks for help here
 };
 
+/// What a service outside gave.
+struct call_result {
+  bool ok = false;   // false: it failed for good
+  std::string value; // why, if it failed
+
+  friend bool operator==(const call_result&, const call_result&) = default;
+};
+
 /// Reads an answer; none after setting `complaint`, which is said and the question stays open.
 template <class T>
 using reader = std::function<std::optional<T>(std::string_view text, std::string& complaint)>;
 
 class chat {
 public:
-  chat(history past, timestamp now, const services& tools) : past_{std::move(past)}, now_{now}, tools_{tools} {}
+  /// `trigger`: what the person wrote that began the workflow; empty when it is replayed.
+  chat(history past, timestamp now, const services& tools, std::string trigger = {})
+    : past_{std::move(past)}, now_{now}, tools_{tools}, trigger_{std::move(trigger)} {}
   chat(const chat&) = delete;
 
   /// One message to the person; dropped while the history is replayed.
@@ -96,7 +106,47 @@ public:
     return value<std::int64_t>([this] { return std::int64_t{now_.time_since_epoch().count()}; });
   }
 
+  /// co_await chat.trigger(): what the person wrote that began the workflow.
+  auto trigger() {
+    return value<std::string>([this] { return trigger_; });
+  }
+
+  /// co_await chat.call(service, request): asks a service outside. The turn ends here; what the person writes
+  /// meanwhile waits for the answer, or takes its place (workflow_kind::during_call).
+  auto call(std::string service, std::string request) {
+    struct call_awaiter {
+      chat& self;
+      std::pair<std::string, std::string> what;
+      call_result result{};
+      bool await_ready() {
+        auto* record = self.replayed(history_entry::kind::service);
+        if (record)
+          self.check(from_record(*record, result));
+        return record != nullptr;
+      }
+      void await_suspend(std::coroutine_handle<> frame) {
+        self.waiting_ = frame;
+        self.call_ = std::move(what);
+        self.serve_ = [this](call_result given) { result = std::move(given); };
+      }
+      call_result await_resume() { return std::move(result); }
+
+      static bool from_record(const std::string& record, call_result& out) {
+        if (record.empty() || (record[0] != '+' && record[0] != '-'))
+          return false;
+        out = {record[0] == '+', record.substr(1)};
+        return true;
+      }
+    };
+    return call_awaiter{*this, {std::move(service), std::move(request)}};
+  }
+
   // For the engine that runs the workflow.
+
+  /// The service that is waited for, and what it is asked.
+  const std::optional<std::pair<std::string, std::string>>& open_call() const { return call_; }
+  /// Hands over what the service gave; the workflow goes on. Only while a call is open.
+  void serve(call_result result);
 
   /// Hands over an answer. True if it was accepted and the workflow went on; otherwise the complaint has been said.
   bool answer(std::string_view text);
@@ -146,8 +196,11 @@ private:
   const services& tools_;
   std::vector<std::string> said_;
   std::optional<question> open_;
+  std::string trigger_;
   std::coroutine_handle<> waiting_;
   acceptor accept_;
+  std::optional<std::pair<std::string, std::string>> call_;
+  std::function<void(call_result)> serve_;
 };
 
 } // namespace luna::domain

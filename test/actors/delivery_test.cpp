@@ -1,65 +1,10 @@
-#include "actors/delivery.hpp"
-
-#include "actors/telemetry.hpp"
-#include "test/support/actor_fixture.hpp"
-#include "test/support/memory_store.hpp"
+#include "test/actors/delivery_fixture.hpp"
 
 using namespace luna;
 using namespace std::chrono_literals;
+using test::delivery_fixture;
 
 namespace {
-
-/// A platform whose answers the test gives, under a wall clock that follows the actors' virtual one.
-struct delivery_fixture : test::actor_fixture {
-  test::memory_database db;
-  std::shared_ptr<actors::metrics> counters = std::make_shared<actors::metrics>();
-  std::shared_ptr<actors::readiness> ready = std::make_shared<actors::readiness>();
-  domain::timestamp now{1'790'000'000'000ms};
-  struct sent {
-    domain::delivery what;
-    std::function<void(actors::send_result)> done;
-  };
-  std::vector<sent> platform;
-  actors::writer_actor writer;
-  actors::delivery_actor delivery;
-
-  delivery_fixture() {
-    auto clock = [this] { return now; };
-    auto store = std::make_shared<std::unique_ptr<persistence::store>>(std::make_unique<test::memory_store>(db));
-    writer = spawn(actors::writer, store, clock, counters, ready, actors::writer_options{});
-    auto send = [this](const domain::delivery& what, std::function<void(actors::send_result)> done) {
-      platform.push_back({what, std::move(done)});
-    };
-    delivery = spawn(actors::delivery, writer, send, clock, counters, actors::delivery_options{});
-  }
-
-  void decide(const std::string& person, std::initializer_list<const char*> texts) {
-    static int number = 0;
-    domain::turn turn;
-    turn.conversation = {"whatsapp", "a", person};
-    turn.seq = db.turns[turn.conversation].size() + 1;
-    turn.event_key = std::to_string(++number);
-    for (const auto* text : texts)
-      turn.replies.push_back({text});
-    test::memory_store{db}.commit({&turn, 1});
-    caf::anon_send(delivery, actors::wake_atom_v);
-    settle();
-  }
-
-  void answer(std::size_t i, int status, std::string body, std::optional<std::chrono::seconds> retry_after = {}) {
-    platform.at(i).done({platform.at(i).what, status, std::move(body), retry_after, true});
-    settle();
-  }
-
-  void accept(std::size_t i) { answer(i, 200, R"({"messages":[{"id":"wamid.)" + std::to_string(i) + "\"}]}"); }
-
-  void pass(std::chrono::milliseconds by) {
-    for (auto end = now + by; now < end;) {
-      now += 500ms;
-      advance(500ms);
-    }
-  }
-};
 
 const std::string refused = R"({"error":{"code":130429,"message":"m"}})";
 
@@ -68,10 +13,10 @@ const std::string refused = R"({"error":{"code":130429,"message":"m"}})";
 TEST_CASE_METHOD(delivery_fixture, "the replies to one person go out one after the other", "[actors][delivery]") {
   decide("p", {"one", "two"});
   REQUIRE(platform.size() == 1);
-  CHECK(platform[0].what.what.text == "one");
+  CHECK(platform[0].what.what.what.text == "one");
   accept(0);
   REQUIRE(platform.size() == 2);
-  CHECK(platform[1].what.what.text == "two");
+  CHECK(platform[1].what.what.what.text == "two");
 }
 
 TEST_CASE_METHOD(delivery_fixture, "one person's trouble does not hold up another", "[actors][delivery]") {
@@ -88,8 +33,8 @@ TEST_CASE_METHOD(delivery_fixture, "a refused send is repeated after a pause and
   CHECK(platform.size() == 1);
   pass(1500ms);
   REQUIRE(platform.size() == 2);
-  CHECK(platform[1].what.what.text == "one");
-  CHECK(platform[1].what.attempt == 2);
+  CHECK(platform[1].what.what.what.text == "one");
+  CHECK(platform[1].what.what.attempt == 2);
 }
 
 TEST_CASE_METHOD(delivery_fixture, "Retry-After is obeyed", "[actors][delivery]") {
@@ -108,7 +53,7 @@ TEST_CASE_METHOD(delivery_fixture, "a reply that can never be taken is parked an
   CHECK(db.deliveries[0].state == "parked");
   CHECK_FALSE(db.deliveries[0].reason.empty());
   REQUIRE(platform.size() == 2);
-  CHECK(platform[1].what.what.text == "two");
+  CHECK(platform[1].what.what.what.text == "two");
 }
 
 TEST_CASE_METHOD(delivery_fixture, "a send without an answer waits for its status before it is repeated",
@@ -120,7 +65,7 @@ TEST_CASE_METHOD(delivery_fixture, "a send without an answer waits for its statu
   CHECK(platform.size() == 1);
   pass(2s);
   REQUIRE(platform.size() == 2);
-  CHECK(platform[1].what.what.text == "one");
+  CHECK(platform[1].what.what.what.text == "one");
 }
 
 TEST_CASE_METHOD(delivery_fixture, "a status with our id settles a send without an answer", "[actors][delivery]") {
@@ -130,7 +75,7 @@ TEST_CASE_METHOD(delivery_fixture, "a status with our id settles a send without 
   settle();
   pass(1s);
   REQUIRE(platform.size() == 2);
-  CHECK(platform[1].what.what.text == "two");
+  CHECK(platform[1].what.what.what.text == "two");
 }
 
 TEST_CASE_METHOD(delivery_fixture, "a refused account stops the channel, which is tried again later",
@@ -177,7 +122,7 @@ TEST_CASE_METHOD(delivery_fixture,
                  "while the platform is out of reach it is tried one reply at a time, ever more rarely",
                  "[actors][delivery]") {
   auto unreachable = [&](std::size_t i) {
-    platform.at(i).done({platform.at(i).what, 0, "", {}, false});
+    platform.at(i).done({platform.at(i).what, 0, "", {}, false, {}});
     settle();
   };
   for (const auto* person : {"p", "q", "r"})

@@ -25,6 +25,7 @@ domain::event event_with(domain::event_content content) {
   what.addressed = true;
   what.media_group = "album";
   what.must_call = "answerCallbackQuery";
+  what.burst = 300;
   what.command = domain::bot_command{"start", "foo_bot", "ref"};
   what.content = std::move(content);
   return what;
@@ -78,6 +79,8 @@ const std::vector<std::pair<std::string_view, domain::event_content>> contents{
   {"delete", domain::delete_content{"o"}},
   {"status", domain::status_content{"failed", "1", "d-1", 131026}},
   {"channel_error", domain::channel_error_content{131000, "words"}},
+  {"timer", domain::timer_content{"reminder", 1790000000000}},
+  {"service", domain::service_content{"3", true, "AB12"}},
   {"ignore", domain::ignored_content{"field x"}},
 };
 

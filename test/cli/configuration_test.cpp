@@ -113,9 +113,43 @@ TEST_CASE("a settings file with a mistake is a problem that names its line; a re
 TEST_CASE("WhatsApp is on with all four credentials; with some, the missing ones are named") {
   environment env{
     {"LUNA_WHATSAPP_APP_SECRET", "a"}, {"LUNA_WHATSAPP_VERIFY_TOKEN", "b"}, {"LUNA_WHATSAPP_ACCESS_TOKEN", "c"}};
-  CHECK_FALSE(read(env).values.has_whatsapp());
-  CHECK(read(env).values.missing_whatsapp() == std::vector<std::string>{"LUNA_WHATSAPP_PHONE_NUMBER_ID"});
+  CHECK(read(env).values.accounts().empty());
+  REQUIRE(half_channels(read(env).values).size() == 1);
+  CHECK(half_channels(read(env).values)[0].missing == std::vector<std::string>{"LUNA_WHATSAPP_PHONE_NUMBER_ID"});
   env["LUNA_WHATSAPP_PHONE_NUMBER_ID"] = "d";
-  CHECK(read(env).values.has_whatsapp());
-  CHECK(read({}).values.missing_whatsapp().empty());
+  REQUIRE(read(env).values.accounts().size() == 1);
+  auto account = read(env).values.accounts()[0];
+  CHECK(account.channel == "whatsapp");
+  CHECK(account.id == "d");
+  CHECK(half_channels(read(env).values).empty());
+  CHECK(half_channels(read({}).values).empty());
+}
+
+TEST_CASE("a luna.toml can name several accounts of a channel") {
+  folder here;
+  auto file = here.file("luna.toml", R"(
+[[whatsapp]]
+app_secret = "s1"
+verify_token = "v"
+access_token = "t"
+phone_number_id = "1"
+[[whatsapp]]
+app_secret = "s2"
+verify_token = "v"
+access_token = "t"
+phone_number_id = "2"
+)");
+  auto accounts = read({}, file).values.accounts();
+  REQUIRE(accounts.size() == 2);
+  CHECK(accounts[0].secret == "s1");
+  CHECK(accounts[1].id == "2");
+  CHECK(read({}, file).problems.empty());
+}
+
+TEST_CASE("an account of luna.toml that lacks something, or has too much, is a problem that says which") {
+  folder here;
+  auto lacking = here.file("a.toml", "[[whatsapp]]\napp_secret = \"s\"\n");
+  CHECK(mentions(read({}, lacking), "LUNA_WHATSAPP_VERIFY_TOKEN"));
+  auto unknown = here.file("b.toml", "[[whatsapp]]\napp_secre = \"s\"\n");
+  CHECK(mentions(read({}, unknown), "LUNA_WHATSAPP_APP_SECRET"));
 }

@@ -217,6 +217,7 @@ class Luna:
             "LUNA_WHATSAPP_API_BASE": f"http://127.0.0.1:{graph.port}/v24.0",
             "LUNA_RECONCILE_SECONDS": "5",
             "LUNA_DRAIN_SECONDS": "1",
+            "LUNA_BURST_MILLISECONDS": "0",  # these people write as quickly as they can, and mean every message
             **settings,
         }
         self.process = None

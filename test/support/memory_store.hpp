@@ -43,7 +43,7 @@ public:
     const auto& turns = db_.turns[id];
     if (turns.empty())
       return luna::domain::conversation_head{};
-    return luna::domain::conversation_head{turns.back().seq, turns.back().state};
+    return luna::domain::conversation_head{turns.back().seq, turns.back().state, {}};
   }
 
   std::vector<luna::domain::result<luna::domain::committed>>
