@@ -98,7 +98,7 @@ std::optional<destination> destination_at(std::string_view run, std::size_t at) 
   skip_blanks();
   auto pointed = at < run.size() && run[at] == '<';
   at += pointed ? 1 : 0;
-  if (!has_scheme(run.substr(at, 16)))
+  if (!has_scheme(run.substr(at, 16))) // before all of it is read
     return std::nullopt;
   destination found;
   for (std::size_t open = 0; at < run.size() && found.address.size() <= address_bytes_max; ++at) {
@@ -115,7 +115,8 @@ std::optional<destination> destination_at(std::string_view run, std::size_t at) 
       --open;
     found.address += c;
   }
-  if (found.address.size() > address_bytes_max || (pointed && (at >= run.size() || run[at++] != '>')))
+  if (found.address.size() > address_bytes_max || !has_scheme(found.address)
+      || (pointed && (at >= run.size() || run[at++] != '>')))
     return std::nullopt;
   skip_blanks();
   if (at < run.size() && (run[at] == '"' || run[at] == '\'')) {

@@ -34,7 +34,10 @@ formatted in_units(styled what);
 
 styled read_markdown(std::string_view markdown);
 
-/// Markdown that read_markdown reads as `what`.
+/// Brings stretches into the order and the form that read_markdown promises; takes white space off the lines.
+void settle(styled& what);
+
+/// Markdown that read_markdown reads as `what`, if anything does.
 std::string to_markdown(const styled& what);
 std::string to_whatsapp(const styled& what);
 std::string to_plain(const styled& what);
@@ -55,9 +58,6 @@ std::size_t prefix_of(std::string_view utf8, std::size_t units);
 
 /// Moves `begin` and `end` inwards over white space.
 void trim(std::string_view utf8, std::size_t& begin, std::size_t& end);
-
-/// Where the line around `at` begins: 0 or after a line break.
-std::size_t line_begin(std::string_view utf8, std::size_t at);
 
 /// Every begin and end, sorted by where it is, so that one walk through the text can move them all.
 std::vector<std::size_t*> boundaries(std::vector<stretch>& stretches);

@@ -300,8 +300,10 @@ void tidy(styled& what) {
 void trim_stretch(std::string_view text, stretch& one) {
   auto begin = one.begin;
   trim(text, one.begin, one.end);
-  if (one.what == span::kind::pre && one.begin < one.end)
-    one.begin = std::max(begin, line_begin(text, one.begin));
+  if (one.what != span::kind::pre)
+    return;
+  auto line = text.substr(begin, one.begin - begin).rfind('\n');
+  one.begin = line == text.npos ? begin : begin + line + 1;
 }
 
 void drop_empty(std::vector<stretch>& all) {
@@ -333,13 +335,13 @@ void cut_around(const stretch& one, const std::vector<stretch>& code, std::vecto
   out.push_back(std::move(rest));
 }
 
-/// Cuts bold and the like where there is code, which takes no part in them.
-void cut_around_code(std::vector<stretch>& all) {
+/// Cuts bold and the like where there is code, which takes no part in them. False if there is none.
+bool cut_around_code(std::vector<stretch>& all) {
   std::vector<stretch> code;
   std::copy_if(all.begin(), all.end(), std::back_inserter(code),
                [](const stretch& one) { return one.what == span::kind::code; });
   if (code.empty())
-    return;
+    return false;
   std::vector<stretch> cut;
   for (auto& one : all)
     if (one.what >= span::kind::bold && one.what < span::kind::code)
@@ -347,7 +349,10 @@ void cut_around_code(std::vector<stretch>& all) {
     else
       cut.push_back(std::move(one));
   all = std::move(cut);
+  return true;
 }
+
+} // namespace
 
 void settle(styled& what) {
   if (!is_tidy(what.text))
@@ -361,11 +366,9 @@ void settle(styled& what) {
   };
   trim_all();
   drop_inner(all);
-  cut_around_code(all);
-  trim_all();
+  if (cut_around_code(all))
+    trim_all();
 }
-
-} // namespace
 
 styled read_markdown(std::string_view markdown) {
   std::string clean;

@@ -98,11 +98,6 @@ void trim(std::string_view utf8, std::size_t& begin, std::size_t& end) {
     end -= std::min<std::size_t>(end - begin, U8_LENGTH(static_cast<UChar32>(character_before(utf8, end))));
 }
 
-std::size_t line_begin(std::string_view utf8, std::size_t at) {
-  auto found = at == 0 ? utf8.npos : utf8.rfind('\n', at - 1);
-  return found == utf8.npos ? 0 : found + 1;
-}
-
 std::vector<std::size_t*> boundaries(std::vector<stretch>& stretches) {
   std::vector<std::size_t*> all;
   all.reserve(2 * stretches.size());

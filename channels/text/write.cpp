@@ -16,16 +16,20 @@ struct piece {
   std::size_t end;
   std::string opening;
   std::string closing;
+  bool code = false; // whose words are never escaped
 };
 
 bool crosses(const stretch& one, std::size_t begin, std::size_t end) {
   return one.begin <= end && one.end > begin;
 }
 
+enum class words { plain, escaped }; // so that Markdown takes none of them for a mark
+
 /// Writes a text with its pieces, by their beginnings, and "> " in front of every line of a quote.
 class writer {
 public:
-  writer(std::string_view text, std::vector<piece> pieces) : text_{text}, pieces_{std::move(pieces)} {
+  writer(std::string_view text, std::vector<piece> pieces, words how = words::plain)
+    : text_{text}, pieces_{std::move(pieces)}, how_{how} {
     out_.reserve(text.size() + 16 * pieces_.size());
   }
 
@@ -42,6 +46,7 @@ public:
         one.end = std::min(one.end, open_.back()->end);
       begin_line();
       out_ += one.opening;
+      fresh_line_ = one.opening.ends_with('\n');
       open_.push_back(&one);
     }
     close(text_.size());
@@ -59,10 +64,14 @@ private:
 
   void copy(std::size_t until) {
     while (at_ < until) {
+      auto fresh = fresh_line_;
       begin_line();
       auto line = text_.substr(at_, until - at_);
       line = line.substr(0, line.find('\n'));
-      out_ += line;
+      if (how_ == words::plain || (!open_.empty() && open_.back()->code))
+        out_ += line;
+      else
+        escape(line, fresh, at_ + line.size() == until);
       at_ += line.size();
       if (at_ < until) {
         out_ += text_[at_++];
@@ -80,8 +89,25 @@ private:
       out_ += "> ";
   }
 
+  void escape(std::string_view line, bool fresh, bool before_mark) {
+    auto first = fresh ? line.find_first_not_of(" \t") : line.npos;
+    auto number = first;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      auto c = line[i];
+      auto digit = c >= '0' && c <= '9';
+      if (std::string_view{"\\*_`~|[]<"}.find(c) != std::string_view::npos
+          || (i == first && std::string_view{"#>-+"}.find(c) != std::string_view::npos)
+          || (i == number && i > first && !open_.empty() && (c == '.' || c == ')'))
+          || (c == ':' && line.substr(i).starts_with("://")) || (c == '!' && before_mark && i + 1 == line.size()))
+        out_ += '\\';
+      number += i == number && digit ? 1 : 0;
+      out_ += c;
+    }
+  }
+
   std::string_view text_;
   std::vector<piece> pieces_;
+  words how_;
   std::vector<const piece*> open_; // the innermost last
   std::vector<stretch> quotes_;
   std::size_t quote_ = 0; // those before are behind us
@@ -128,13 +154,16 @@ void add_address(std::string_view text, const stretch& link, std::vector<piece>&
     out.push_back({link.begin, link.end, {}, " (" + link.value + ")"});
 }
 
+bool is_quoted(const styled& what, const stretch& fence) {
+  return std::any_of(what.stretches.begin(), what.stretches.end(), [&](const stretch& one) {
+    return one.what == kind::quote && crosses(one, fence.begin, fence.end);
+  });
+}
+
 void add_fence(const styled& what, const stretch& fence, std::vector<piece>& out) {
   constexpr std::string_view mark = "```";
   auto code = std::string_view{what.text}.substr(fence.begin, fence.end - fence.begin);
-  auto quoted = std::any_of(what.stretches.begin(), what.stretches.end(), [&](const stretch& one) {
-    return one.what == kind::quote && crosses(one, fence.begin, fence.end);
-  });
-  if (quoted)
+  if (is_quoted(what, fence))
     add_lines(what.text, fence, mark, out);
   else if (code.find(mark) == code.npos)
     out.push_back({fence.begin, fence.end, std::string{mark}, std::string{mark}});
@@ -145,7 +174,60 @@ void add_code(std::string_view text, const stretch& code, std::vector<piece>& ou
   add_lines(text, code, words.find('`') == words.npos ? "`" : "```", out);
 }
 
+/// More backticks than stand together in the code.
+std::string backticks_around(std::string_view code, std::size_t least) {
+  std::size_t most = 0;
+  for (auto at = code.find('`'); at != code.npos;) {
+    auto behind = std::min(code.find_first_not_of('`', at), code.size());
+    most = std::max(most, behind - at);
+    at = code.find('`', behind);
+  }
+  return std::string(std::max(most + 1, least), '`');
+}
+
+piece code_piece(const styled& what, const stretch& code) {
+  auto words = std::string_view{what.text}.substr(code.begin, code.end - code.begin);
+  auto mark = backticks_around(words, 1);
+  auto space = words.front() == '`' || words.back() == '`' ? " " : "";
+  return {code.begin, code.end, mark + space, space + mark, true};
+}
+
+piece fence_piece(const styled& what, const stretch& fence) {
+  auto mark = backticks_around(std::string_view{what.text}.substr(fence.begin, fence.end - fence.begin), 3);
+  return {fence.begin, fence.end, mark + fence.value + '\n', (is_quoted(what, fence) ? "\n> " : "\n") + mark, true};
+}
+
+piece link_piece(const stretch& link) {
+  std::string closing = "](";
+  for (char c : link.value) {
+    if (c == '(' || c == ')' || c == '\\')
+      closing += '\\';
+    closing += c;
+  }
+  return {link.begin, link.end, "[", closing + ')'};
+}
+
 } // namespace
+
+std::string to_markdown(const styled& what) {
+  std::vector<piece> pieces;
+  auto add_marked = [&](const stretch& one, const char* mark) { pieces.push_back({one.begin, one.end, mark, mark}); };
+  for (const auto& one : what.stretches)
+    switch (one.what) {
+      case kind::bold: add_marked(one, "**"); break;
+      case kind::italic: add_marked(one, "_"); break;
+      case kind::strikethrough: add_marked(one, "~~"); break;
+      case kind::spoiler: add_marked(one, "||"); break;
+      case kind::code: pieces.push_back(code_piece(what, one)); break;
+      case kind::pre: pieces.push_back(fence_piece(what, one)); break;
+      case kind::link: pieces.push_back(link_piece(one)); break;
+      case kind::underline:
+      case kind::quote: break;
+    }
+  writer writing{what.text, std::move(pieces), words::escaped};
+  writing.mark_quotes(what.stretches);
+  return writing.write();
+}
 
 std::string to_whatsapp(const styled& what) {
   std::vector<piece> pieces;
