@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <span>
 #include <stdexcept>
 #include <string>
 
@@ -82,14 +81,8 @@ hmac_sha256& hmac_of_thread(std::string_view key) {
 
 std::string fingerprint(std::string_view body) {
   thread_local hmac_sha256 hash{"fingerprint"};
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string hex;
-  const auto digest = hash(body);
-  for (auto byte : std::span{digest}.first<16>()) {
-    hex += digits[byte >> 4];
-    hex += digits[byte & 15];
-  }
-  return hex;
+  auto hex = hex_of(hash(body));
+  return {hex.data(), 32};
 }
 
 bool equal_secrets(std::string_view a, std::string_view b) noexcept {

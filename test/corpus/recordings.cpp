@@ -2,13 +2,11 @@
 
 #include "channels/codec.hpp"
 #include "channels/inspect.hpp"
-#include "channels/whatsapp/handshake.hpp"
+#include "channels/signature.hpp"
 #include "test/corpus/comparison.hpp"
 #include "test/corpus/send_result.hpp"
 
 #include <fmt/format.h>
-
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
@@ -48,14 +46,8 @@ std::optional<std::string> file_text(const std::filesystem::path& path) {
 }
 
 std::string sha256_of(std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  std::size_t size = 0;
-  if (EVP_Q_digest(nullptr, "SHA256", nullptr, bytes.data(), bytes.size(), digest.data(), &size) != 1)
-    throw std::runtime_error{"OpenSSL has no SHA-256"};
-  std::string hex;
-  for (std::size_t i = 0; i < size; ++i)
-    hex += fmt::format("{:02x}", digest[i]);
-  return hex;
+  auto hex = channels::hex_of(channels::sha256(bytes));
+  return {hex.data(), hex.size()};
 }
 
 bool same_name(std::string_view a, std::string_view b) {
@@ -194,13 +186,14 @@ std::vector<std::string> problems_of_storing(const std::vector<domain::event>& e
   return all;
 }
 
-std::vector<std::string> problems_of_handshake(const json::object& item, const json::object& request,
-                                               std::string_view verify_token) {
-  auto path = text_at(request, "path_hint");
-  auto challenge = channels::whatsapp::handshake(path.substr(std::min(path.size(), path.find('?') + 1)), verify_token);
-  json::object got{{"event", "handshake"}, {"status", challenge ? 200 : 403}, {"body", nullptr}};
-  if (challenge)
-    got["body"] = *challenge;
+std::vector<std::string> problems_of_handshake(const json::object& item, std::string_view path,
+                                               const channels::codec& ours) {
+  auto answer = ours.handshake(path.substr(std::min(path.size(), path.find('?') + 1)));
+  if (!answer)
+    return {"request: expected a handshake, and the platform asks for none"};
+  json::object got{{"event", "handshake"}, {"status", *answer ? 200 : 403}, {"body", nullptr}};
+  if (*answer)
+    got["body"] = **answer;
   return differences_of_events(item, {got});
 }
 
@@ -302,19 +295,17 @@ std::vector<std::string> recordings::problems_of_request(const json::object& ite
   const auto* request = object_at(item, "request");
   if (!request)
     return {"request: expected {method, path_hint, headers} in the manifest, got nothing"};
-  auto verify_token = text_at(secrets_, "whatsapp_verify_token");
-  if (text_at(*request, "method") == "GET")
-    return problems_of_handshake(item, *request, verify_token);
-
   channels::account account;
   account.channel = channel;
   account.id = "corpus";
   account.name = text_at(secrets_, "telegram_bot_username");
   account.secret = text_at(secrets_, known->secret);
-  account.verify_token = verify_token;
+  account.verify_token = text_at(secrets_, "whatsapp_verify_token");
   if (account.secret.empty())
     return {fmt::format("secrets: expected a text \"{}\" in the manifest, got nothing", known->secret)};
   auto ours = platform->open(account);
+  if (text_at(*request, "method") == "GET")
+    return problems_of_handshake(item, text_at(*request, "path_hint"), *ours);
   account.secret += "x";
   auto with_another_secret = platform->open(account);
 
