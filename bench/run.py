@@ -75,9 +75,6 @@ def install_node(name, folder):
 def install_peers():
     """Name -> (command, channel, where it came from), or why it is absent."""
     found, absent = {}, {}
-    if not shutil.which("npm"):
-        with contextlib.suppress(subprocess.SubprocessError, OSError):
-            run(ROOT / "deploy/install-packages", ROOT / "deploy/packages/bench-peers")
     for name, channel, install in (
         ("fastapi", "whatsapp", install_fastapi),
         ("fastify", "whatsapp", lambda folder: install_node("fastify", folder)),
