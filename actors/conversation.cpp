@@ -3,6 +3,7 @@
 #include "actors/telemetry.hpp"
 #include "channels/channels.hpp"
 #include "channels/inspect.hpp"
+#include "domain/media.hpp"
 #include "domain/workflows/conversation.hpp"
 
 #include <algorithm>
@@ -116,6 +117,8 @@ decision decide(const conversation_state& state, const domain::event& what, cons
       auto event = domain::timer_event(state.id, std::move(name), due);
       turn.timers.push_back({due, event.dedup_key, channels::to_json(event)});
     }
+  if (auto deadline = delivered && tools.fetch ? domain::media_deadline_of(what, now) : std::nullopt)
+    turn.timers.push_back({deadline->due, deadline->what.dedup_key, channels::to_json(deadline->what)});
   turn.waited = state.waiting.front().waited;
   turn.at = now;
   return {std::move(turn), std::move(outcome.call)};
@@ -179,6 +182,8 @@ void follow(self_pointer self, const conversation_tools& tools, const decision& 
   auto& state = self->state;
   const auto& what = state.waiting.front().what;
   show_taken(state, tools, what);
+  if (tools.fetch && made.turn.delivered && domain::file_of(what))
+    tools.fetch(what);
   prompt(self, made.turn.timers, tools.clock());
   auto is_service = std::holds_alternative<domain::service_content>(what.content);
   if (!made.call && is_service)

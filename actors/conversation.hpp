@@ -38,6 +38,7 @@ struct conversation_tools {
   std::shared_ptr<accounts> ours = std::make_shared<accounts>(std::vector<channels::account>{});
   service_runner ask = {};                                                     // empty: every call fails
   std::function<void(channels::api_call, const domain::event&)> courtesy = {}; // sends what nobody waits for; or empty
+  std::function<void(const domain::event&)> fetch = {};                        // gets the file of an event; or empty
   std::chrono::milliseconds burst{0}; // messages that follow one another within it are heard as one; 0: never
   std::span<const domain::workflow_kind> kinds = domain::workflows();
 };

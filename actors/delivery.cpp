@@ -218,19 +218,11 @@ void claim(self_pointer self, const tools_pointer& t) {
 }
 
 send_judgement judge(delivery_state& state, const tools& t, const accounts::entry& account, const send_result& result) {
-  using kind = send_judgement::kind;
-  if (result.last == send_result::step::file)
-    return {kind::media_refused, {}, {}, "the file is not there any more"};
+  if (result.judged)
+    return *result.judged;
   watch_reach(state, t, account, result);
-  auto judged = account.codec->judge({result.status, result.body, result.retry_after, result.may_have_been_sent},
-                                     result.order.what.attempt);
-  if (result.last == send_result::step::upload) { // the message itself was not sent
-    if (judged.outcome == kind::ambiguous || judged.outcome == kind::accepted)
-      judged.outcome = kind::retry;
-    else if (judged.outcome == kind::parked || judged.outcome == kind::too_long)
-      judged.outcome = kind::media_refused;
-  }
-  return judged;
+  return account.codec->judge({result.status, result.body, result.retry_after, result.may_have_been_sent},
+                              result.order.what.attempt);
 }
 
 /// Tries at once what a platform takes in another form; or settles.

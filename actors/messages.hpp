@@ -53,8 +53,7 @@ struct send_result {
   std::string body;
   std::optional<std::chrono::seconds> retry_after;
   bool may_have_been_sent = true;
-  enum class step : std::uint8_t { message, upload, file }; // file: it is not there (any more), nothing was asked
-  step last = step::message;
+  std::optional<channels::send_judgement> judged; // already, because its file could not be readied: nothing was sent
 };
 
 using parked_updates = std::vector<persistence::store::parked_update>;

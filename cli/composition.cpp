@@ -1,6 +1,7 @@
 #include "cli/composition.hpp"
 
 #include "actors/http_client.hpp"
+#include "actors/media_bucket.hpp"
 #include "actors/telemetry.hpp"
 #include "domain/workflows/link.hpp"
 
@@ -11,15 +12,6 @@
 namespace luna::cli {
 
 namespace {
-
-actors::http_client::request request_of(const channels::account& account, channels::api_call call) {
-  actors::http_client::request made;
-  made.method = std::move(call.method);
-  made.url = call.url.starts_with('/') ? account.api_base + call.url : std::move(call.url);
-  made.headers = std::move(call.headers);
-  made.body = std::move(call.body);
-  return made;
-}
 
 /// Eight of the letters and digits that are not taken for one another: one in 10^12.
 std::string new_code() {
@@ -57,30 +49,56 @@ actors::service_runner services_on(caf::actor_system& system, const actors::writ
 struct composition::sender {
   static constexpr int courtesies_max = 64; // at once; one that finds no room is not sent
 
-  explicit sender(std::shared_ptr<actors::accounts> of) : ours{std::move(of)} {}
+  explicit sender(std::shared_ptr<actors::accounts> of) : ours{std::move(of)} {
+    for (const auto& account : ours->all())
+      open.push_back({account.codec.get(), account.what.api_base});
+  }
+
+  const actors::open_account* find(const std::string& channel, const std::string& id) const {
+    const auto* account = ours->find(channel, id);
+    return account ? &open[static_cast<std::size_t>(account - ours->all().data())] : nullptr;
+  }
 
   void send(actors::send_order order, std::function<void(actors::send_result)> done) {
-    const auto& id = order.what.conversation;
-    const auto* account = ours->find(id.channel, id.account);
-    auto call = account->codec->render(order.what, order.how, nullptr);
-    client.send(request_of(account->what, std::move(call)),
-                [order = std::move(order), done = std::move(done)](actors::http_client::response answer) {
-                  done({order, answer.status, std::move(answer.body), answer.retry_after, answer.may_have_been_sent,
-                        actors::send_result::step::message});
-                });
+    if (!order.with_media || !std::holds_alternative<domain::reply_media>(order.what.what.extra))
+      return post(std::move(order), nullptr, std::move(done));
+    auto what = order.what;
+    auto ready = [this, order = std::move(order), done](actors::media_ready file) mutable {
+      if (auto* judged = std::get_if<channels::send_judgement>(&file))
+        done({std::move(order), 0, {}, {}, false, std::move(*judged)});
+      else
+        post(std::move(order), std::get<0>(std::move(file)), done);
+    };
+    if (auto media = std::atomic_load(&files))
+      return caf::anon_send(*media, actors::media_wish{std::move(what), std::move(ready)});
+    ready(channels::send_judgement{channels::send_judgement::kind::retry, {}, {}, "the media store is not open"});
+  }
+
+  /// `file` is held until the request is made.
+  void post(actors::send_order order, const std::shared_ptr<const channels::attachment>& file,
+            std::function<void(actors::send_result)> done) {
+    const auto* account = find(order.what.conversation.channel, order.what.conversation.account);
+    auto call = account->codec->render(order.what, order.how, file.get());
+    client.send(actors::request_of(std::move(call), account->api_base), [order = std::move(order),
+                                                                         done = std::move(done)](
+                                                                          actors::http_client::response answer) {
+      done({order, answer.status, std::move(answer.body), answer.retry_after, answer.may_have_been_sent, std::nullopt});
+    });
   }
 
   void courtesy(channels::api_call call, const domain::event& about) {
-    const auto* account = ours->find(about.channel, about.account_id);
+    const auto* account = find(about.channel, about.account_id);
     if (!account || ++*courtesies > courtesies_max) {
       --*courtesies;
       return;
     }
-    client.send(request_of(account->what, std::move(call)),
+    client.send(actors::request_of(std::move(call), account->api_base),
                 [left = courtesies](const actors::http_client::response&) { --*left; });
   }
 
   std::shared_ptr<actors::accounts> ours;
+  std::vector<actors::open_account> open;          // of the same index
+  std::shared_ptr<actors::media_send_actor> files; // null until the media store is open
   std::shared_ptr<std::atomic<int>> courtesies = std::make_shared<std::atomic<int>>(0);
   actors::http_client client;
 };
@@ -133,7 +151,63 @@ composition::composition(const configuration& config, const knowledge& known, st
       s->courtesy(std::move(call), about);
     };
   tools->burst = std::chrono::milliseconds{config.burst_milliseconds};
+  if (sender_)
+    tools->fetch = [fetching = fetch_](const domain::event& what) {
+      if (auto fetch = std::atomic_load(fetching.get()))
+        caf::anon_send(*fetch, actors::media_order{what});
+    };
   conversations_ = system_->spawn(actors::conversations, tools, actors::conversations_options{});
+  if (with_delivery && !ours_->all().empty())
+    watch_ = system_->spawn(actors::watch, writer_, ours_, asker(), system_time, actors::watch_options{});
+}
+
+actors::api_client composition::asker() const {
+  if (!sender_)
+    return {};
+  return [s = sender_.get()](const actors::accounts::entry& account, channels::api_call call,
+                             std::function<void(int, std::string)> done) {
+    s->client.send(
+      actors::request_of(std::move(call), account.what.api_base),
+      [done = std::move(done)](actors::http_client::response answer) { done(answer.status, std::move(answer.body)); });
+  };
+}
+
+bool composition::open_media(const configuration& config, const std::filesystem::path& folder,
+                             const persistence::keyring& keys, std::string& problem) {
+  if (!sender_)
+    return true;
+  auto key = persistence::media_key(keys);
+  actors::http_sender send = [s = sender_.get()](actors::http_client::request what,
+                                                 actors::http_client::completion done) {
+    s->client.send(std::move(what), std::move(done));
+  };
+  if (config.media_url.starts_with("s3://")) {
+    auto options = actors::media_bucket_from(config.media_url);
+    if (!options) {
+      problem = "LUNA_MEDIA_URL must be a folder, or s3://bucket/prefix?endpoint=https://...&region=...";
+      return false;
+    }
+    options->key_id = config.media_key_id;
+    options->secret = config.media_secret;
+    auto bucket = system_->spawn<caf::detached>(actors::media_bucket, key, send, *options);
+    media_ = caf::actor_cast<actors::media_store_actor>(bucket);
+  } else {
+    persistence::media_folder files{folder, key};
+    if (!files.prepare()) {
+      problem = files.trouble();
+      return false;
+    }
+    media_ = system_->spawn<caf::detached>(actors::media_folder, files);
+  }
+  actors::find_account find = [s = sender_.get()](const std::string& channel, const std::string& id) {
+    return s->find(channel, id);
+  };
+  auto sending = system_->spawn(actors::media_send, media_, find, send, actors::media_send_options{});
+  auto fetching = system_->spawn(actors::media_fetch, media_, caf::actor_cast<actors::inbound_taker>(conversations_),
+                                 find, send, system_time, actors::media_fetch_options{});
+  std::atomic_store(&sender_->files, std::make_shared<actors::media_send_actor>(sending));
+  std::atomic_store(fetch_.get(), std::make_shared<actors::media_fetch_actor>(fetching));
+  return true;
 }
 
 actors::delivery_alarm composition::alarm() const {
@@ -160,9 +234,20 @@ composition::~composition() {
   caf::anon_send_exit(conversations_, caf::exit_reason::user_shutdown);
   if (delivery_)
     caf::anon_send_exit(delivery_, caf::exit_reason::user_shutdown);
-  if (sender_)
+  if (sender_) {
     sender_->client.stop();
+    if (auto files = std::atomic_exchange(&sender_->files, {}))
+      caf::anon_send_exit(*files, caf::exit_reason::user_shutdown);
+  }
+  if (auto fetch = std::atomic_exchange(fetch_.get(), {}))
+    caf::anon_send_exit(*fetch, caf::exit_reason::user_shutdown);
+  if (media_)
+    caf::anon_send_exit(media_, caf::exit_reason::user_shutdown);
+  if (watch_)
+    caf::anon_send_exit(watch_, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(writer_, caf::exit_reason::user_shutdown);
+  watch_ = nullptr;
+  media_ = nullptr;
   conversations_ = nullptr;
   delivery_ = nullptr;
   writer_ = nullptr;

@@ -3,6 +3,9 @@
 
 #include "actors/conversations.hpp"
 #include "actors/delivery.hpp"
+#include "actors/media_fetch.hpp"
+#include "actors/media_send.hpp"
+#include "actors/watch.hpp"
 #include "cli/configuration.hpp"
 #include "domain/astro/ephemeris.hpp"
 #include "domain/places/gazetteer.hpp"
@@ -40,6 +43,11 @@ public:
               bool with_delivery);
   ~composition();
 
+  /// Opens the media store: LUNA_MEDIA_URL, or `folder`. Until then files are not fetched, and replies with files wait.
+  /// False if it cannot be; `problem` says why and what would be right.
+  bool open_media(const configuration& config, const std::filesystem::path& folder, const persistence::keyring& keys,
+                  std::string& problem);
+
   /// Gives this process's conversations to the others; to be called once no event is on its way.
   void leave();
 
@@ -57,6 +65,8 @@ public:
 private:
   struct sender;
 
+  actors::api_client asker() const;
+
   std::unique_ptr<sender> sender_;
   domain::services services_;
   std::shared_ptr<actors::metrics> counters_;
@@ -67,6 +77,10 @@ private:
   actors::writer_actor writer_;
   actors::delivery_actor delivery_;
   actors::conversations_actor conversations_;
+  actors::media_store_actor media_; // none until it is open
+  std::shared_ptr<std::shared_ptr<actors::media_fetch_actor>> fetch_ =
+    std::make_shared<std::shared_ptr<actors::media_fetch_actor>>();
+  actors::watch_actor watch_;
 };
 
 } // namespace luna::cli

@@ -33,7 +33,9 @@ struct configuration {
   std::string stripe_webhook_secret;
   std::string razorpay_webhook_secret;
   std::string razorpay_old_webhook_secret; // the one before, for as long as Razorpay may still sign with it
-  std::string media_url; // folder or s3://bucket/prefix?endpoint=...&region=...; empty: beside the database
+  std::string media_url;    // folder or s3://bucket/prefix?endpoint=...&region=...; empty: beside the database
+  std::string media_key_id; // of the bucket
+  std::string media_secret; // likewise
   std::uint32_t burst_milliseconds = 300; // messages that follow one another within it are heard as one
   std::string master_key;                 // 64 hex digits; empty: read from master_key_file
   std::string master_key_file;            // empty: beside the database

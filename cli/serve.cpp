@@ -48,6 +48,15 @@ void say_channels(const configuration& config) {
     log(log_level::info, "channel-off", "no channel has credentials; the web chat works without");
 }
 
+/// Files are a part of Luna that she can do without: what keeps them from being opened is said, and that is all.
+void open_media(const configuration& config, composition& luna) {
+  std::string problem;
+  auto keys = keys_of(config, problem);
+  if (!keys || !luna.open_media(config, media_folder_of(config), *keys, problem))
+    log(log_level::error, "media-off", "files are not fetched or sent until Luna is started anew",
+        {{"reason", problem}});
+}
+
 void observe(const std::shared_ptr<actors::metrics>& counters, const actors::http_access& access) {
   counters->http_request(access.route, access.method, access.status, access.took);
   if (actors::logs(log_level::debug))
@@ -118,6 +127,7 @@ int serve(const configuration& config, bool migrate) {
   // The line that says where to click comes last, after what the log has to say of the start.
   for (auto patience = 50; !luna.ready()->trouble().empty() && patience > 0; --patience)
     std::this_thread::sleep_for(20ms);
+  open_media(config, luna);
   fmt::print("Luna is ready: open http://localhost:{} in a browser and say hello. Ctrl-C stops it.\n", server.port());
   std::fflush(stdout);
   int signal = 0;

@@ -115,6 +115,26 @@ domain::result<void> read_database(const configuration& config, const std::strin
   return on_sqlite ? sqlite::read(where->path, with_keys, problem) : postgres::read(where->path, with_keys, problem);
 }
 
+std::optional<persistence::keyring> keys_of(const configuration& config, std::string& problem) {
+  auto where = persistence::parse_database_url(config.database_url, problem);
+  if (!where)
+    return std::nullopt;
+  auto keys = where->which == database_url::engine::sqlite
+                ? sqlite::find_keyring(sqlite_options(config, where->path), problem)
+                : postgres::find_keyring(postgres_options(config, where->path), problem);
+  return keys ? std::optional{std::move(*keys)} : std::nullopt;
+}
+
+std::filesystem::path media_folder_of(const configuration& config) {
+  if (!config.media_url.empty())
+    return config.media_url;
+  std::string problem;
+  auto where = persistence::parse_database_url(config.database_url, problem);
+  return where && where->which == database_url::engine::sqlite
+           ? std::filesystem::path{where->path}.parent_path() / "media"
+           : std::filesystem::path{"var/media"};
+}
+
 int verify(const configuration& config, const std::string& database, bool json) {
   std::string problem;
   std::optional<persistence::verify_report> report;

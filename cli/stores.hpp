@@ -15,6 +15,12 @@ namespace luna::cli {
 /// to date (SQLite always does). Null for a setting that can never work; `problem` then says what would be right.
 std::unique_ptr<persistence::store> open_store(const configuration& config, bool migrate, std::string& problem);
 
+/// The keys of the database DATABASE_URL names, once it was opened; none with the reason in `problem`.
+std::optional<persistence::keyring> keys_of(const configuration& config, std::string& problem);
+
+/// The folder of files that belongs to the database: LUNA_MEDIA_URL's, or "media" beside SQLite's file, or var/media.
+std::filesystem::path media_folder_of(const configuration& config);
+
 /// Where the master key is kept; empty for a setting that can never work, with what would be right in `problem`.
 std::filesystem::path key_file_of(const configuration& config, std::string& problem);
 

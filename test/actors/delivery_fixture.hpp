@@ -65,7 +65,7 @@ struct delivery_fixture : test::actor_fixture {
   }
 
   void answer(std::size_t i, int status, std::string body, std::optional<std::chrono::seconds> retry_after = {}) {
-    platform.at(i).done({platform.at(i).what, status, std::move(body), retry_after, true, {}});
+    platform.at(i).done({platform.at(i).what, status, std::move(body), retry_after, true, std::nullopt});
     settle();
   }
 
