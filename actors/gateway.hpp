@@ -4,6 +4,7 @@
 #include "actors/admission.hpp"
 #include "actors/conversations.hpp"
 #include "actors/http_server.hpp"
+#include "actors/media_store.hpp"
 
 namespace luna::actors {
 
@@ -20,7 +21,15 @@ struct gateway_tools {
   std::shared_ptr<admission> entry = std::make_shared<admission>(8192); // beyond: 503
 };
 
+/// The media store, once it is open; and what signs the links to it.
+struct media_access {
+  media_store_actor store;
+  std::string link_key;
+};
+
 struct gateway_options {
+  std::shared_ptr<std::shared_ptr<media_access>> media = std::make_shared<std::shared_ptr<media_access>>(); // atomic
+  std::chrono::seconds link_lifetime{3600};
   std::chrono::milliseconds answer_limit{15'000}; // of what is only read
 };
 

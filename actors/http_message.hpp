@@ -40,7 +40,8 @@ using http_responder = std::function<void(http_response)>;
 /// Runs on an I/O thread: must not block. What it throws becomes a 500.
 using http_handler = std::function<void(http_request, http_responder)>;
 
-/// `path` matches exactly. A GET route answers HEAD, too.
+/// `path` matches exactly, or, if it ends in "/", whatever begins with it, unless it is "/". A GET route answers HEAD,
+/// too.
 struct http_route {
   std::string method;
   std::string path;

@@ -76,10 +76,14 @@ std::string_view method_label(const http_request& request) {
   return known ? std::string_view{request.method} : "other";
 }
 
+bool leads_to(const http_route& route, const std::string& path) {
+  return route.path == path || (route.path.size() > 1 && route.path.back() == '/' && path.starts_with(route.path));
+}
+
 const http_route* route_of(const std::vector<http_route>& routes, const http_request& request) {
   auto method = is_head(request) ? std::string_view{"GET"} : std::string_view{request.method};
   for (const auto& route : routes)
-    if (route.path == request.path && route.method == method)
+    if (route.method == method && leads_to(route, request.path))
       return &route;
   return nullptr;
 }
@@ -87,7 +91,7 @@ const http_route* route_of(const std::vector<http_route>& routes, const http_req
 http_response unmatched(const std::vector<http_route>& routes, const http_request& request) {
   std::string allowed;
   for (const auto& route : routes)
-    if (route.path == request.path)
+    if (leads_to(route, request.path))
       allowed += (allowed.empty() ? "" : ", ") + route.method + (route.method == "GET" ? ", HEAD" : "");
   if (allowed.empty())
     return problem_response(404, "no such path here; paths match exactly");

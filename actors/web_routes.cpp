@@ -3,6 +3,7 @@
 #include "actors/telemetry.hpp"
 #include "actors/web_files.hpp"
 #include "channels/inspect.hpp"
+#include "channels/web/media_link.hpp"
 #include "channels/web/web.hpp"
 
 namespace luna::actors {
@@ -31,8 +32,53 @@ struct web_request {
   http_response answer;
 };
 
-http_handler post_message(tools_pointer tools, std::chrono::milliseconds limit) {
-  return [tools, limit](http_request request, http_responder respond) {
+/// Signs links to files; until the media store is open there are none.
+channels::web::link_maker links_of(const tools_pointer& tools, const gateway_options& options) {
+  return
+    [clock = tools->clock, media = options.media, lifetime = options.link_lifetime](const domain::reply_media& what) {
+      auto open = std::atomic_load(media.get());
+      if (!open)
+        return std::string{};
+      auto expires = std::chrono::floor<std::chrono::seconds>(clock()).time_since_epoch() + lifetime;
+      return channels::web::make_media_link({what.hash, what.mime, what.filename}, expires.count(), open->link_key);
+    };
+}
+
+http_handler get_file(tools_pointer tools, const gateway_options& options) {
+  return [tools, media = options.media, limit = options.answer_limit](http_request request, http_responder respond) {
+    auto open = std::atomic_load(media.get());
+    if (!open)
+      return respond(overload_response("the media store is not open; try again"));
+    auto now = std::chrono::floor<std::chrono::seconds>(tools->clock()).time_since_epoch().count();
+    auto what = channels::web::check_media_link(request.path, request.query, now, open->link_key);
+    if (!what)
+      return respond(problem_response(what.error() == domain::fault::not_found ? 410 : 403,
+                                      "this link has expired, or is not one of ours; load the conversation again"));
+    tools->system.spawn([=, respond = std::move(respond), what = std::move(*what)](caf::event_based_actor* self) {
+      self->request(open->store, limit, caf::get_atom_v, what.hash)
+        .then(
+          [=](std::string& bytes) {
+            http_response answer{200, {}, std::move(bytes), {}};
+            for (auto& [name, value] : channels::web::media_headers(what))
+              if (name == "Content-Type")
+                answer.content_type = std::move(value);
+              else
+                answer.headers.emplace_back(std::move(name), std::move(value));
+            respond(std::move(answer));
+          },
+          [=](const caf::error& err) {
+            if (fault_of(err) == domain::fault::unavailable)
+              respond(overload_response("the media store does not answer; try again"));
+            else
+              respond(problem_response(404, "the file is not there any more"));
+          });
+    });
+  };
+}
+
+http_handler post_message(tools_pointer tools, const gateway_options& options) {
+  return [tools, limit = options.answer_limit, link = links_of(tools, options)](http_request request,
+                                                                                http_responder respond) {
     auto parsed = channels::web::parse(request.body);
     if (!parsed)
       return respond(
@@ -42,9 +88,9 @@ http_handler post_message(tools_pointer tools, std::chrono::milliseconds limit) 
     if (!tools->entry->enter(account, 1))
       return respond(overload_response("too many messages at once; try again"));
     auto one = std::make_shared<web_request>(tools->entry, std::move(respond));
-    auto answer = [one](const domain::result<domain::committed>& done) {
+    auto answer = [one, link](const domain::result<domain::committed>& done) {
       if (done)
-        one->answer = http_response{200, "application/json", channels::web::to_json(done->replies), {}};
+        one->answer = http_response{200, "application/json", channels::web::to_json(done->replies, link), {}};
     };
     auto key = parsed->dedup_key;
     caf::anon_send(tools->conversations,
@@ -60,20 +106,21 @@ std::string text_of(const std::string& stored) {
   return text ? text->text : std::string{};
 }
 
-http_handler get_messages(tools_pointer tools, std::chrono::milliseconds limit) {
-  return [tools, limit](http_request request, http_responder respond) {
+http_handler get_messages(tools_pointer tools, const gateway_options& options) {
+  return [tools, limit = options.answer_limit, link = links_of(tools, options)](http_request request,
+                                                                                http_responder respond) {
     auto conversation = channels::web::conversation_of(channels::web::query_value(request.query, "session"));
     if (!conversation)
       return respond(problem_response(400, "session must be 32 hex digits"));
-    tools->system.spawn([tools, limit, id = std::move(*conversation),
+    tools->system.spawn([tools, limit, link, id = std::move(*conversation),
                          respond = std::move(respond)](caf::event_based_actor* self) mutable {
       self->request(tools->writer, limit, recall_atom_v, std::move(id), transcript_turns)
         .then(
-          [respond](const exchanges& past) {
+          [respond, link](const exchanges& past) {
             std::vector<std::pair<std::string, std::vector<domain::reply>>> lines;
             for (const auto& e : past)
               lines.emplace_back(text_of(e.event), e.replies);
-            respond({200, "application/json", channels::web::to_json(lines), {{"Cache-Control", "no-store"}}});
+            respond({200, "application/json", channels::web::to_json(lines, link), {{"Cache-Control", "no-store"}}});
           },
           [respond](caf::error&) { respond(overload_response(unavailable)); });
     });
@@ -93,8 +140,9 @@ std::vector<http_route> web_routes(std::shared_ptr<const gateway_tools> tools, c
     {"GET", "/", file("text/html; charset=utf-8", web_files::index_html)},
     {"GET", "/luna.js", file("text/javascript; charset=utf-8", web_files::luna_js)},
     {"GET", "/luna.css", file("text/css; charset=utf-8", web_files::luna_css)},
-    {"POST", "/web/messages", post_message(tools, options.answer_limit)},
-    {"GET", "/web/messages", get_messages(tools, options.answer_limit)},
+    {"POST", "/web/messages", post_message(tools, options)},
+    {"GET", "/web/messages", get_messages(tools, options)},
+    {"GET", std::string{channels::web::media_path}, get_file(tools, options)},
   };
 }
 

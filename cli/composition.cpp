@@ -49,7 +49,8 @@ actors::service_runner services_on(caf::actor_system& system, const actors::writ
 struct composition::sender {
   static constexpr int courtesies_max = 64; // at once; one that finds no room is not sent
 
-  explicit sender(std::shared_ptr<actors::accounts> of) : ours{std::move(of)} {
+  sender(std::shared_ptr<actors::accounts> of, std::shared_ptr<actors::http_client> with)
+    : ours{std::move(of)}, client{std::move(with)} {
     for (const auto& account : ours->all())
       open.push_back({account.codec.get(), account.what.api_base});
   }
@@ -79,9 +80,9 @@ struct composition::sender {
             std::function<void(actors::send_result)> done) {
     const auto* account = find(order.what.conversation.channel, order.what.conversation.account);
     auto call = account->codec->render(order.what, order.how, file.get());
-    client.send(actors::request_of(std::move(call), account->api_base), [order = std::move(order),
-                                                                         done = std::move(done)](
-                                                                          actors::http_client::response answer) {
+    client->send(actors::request_of(std::move(call), account->api_base), [order = std::move(order),
+                                                                          done = std::move(done)](
+                                                                           actors::http_client::response answer) {
       done({order, answer.status, std::move(answer.body), answer.retry_after, answer.may_have_been_sent, std::nullopt});
     });
   }
@@ -92,15 +93,15 @@ struct composition::sender {
       --*courtesies;
       return;
     }
-    client.send(actors::request_of(std::move(call), account->api_base),
-                [left = courtesies](const actors::http_client::response&) { --*left; });
+    client->send(actors::request_of(std::move(call), account->api_base),
+                 [left = courtesies](const actors::http_client::response&) { --*left; });
   }
 
   std::shared_ptr<actors::accounts> ours;
   std::vector<actors::open_account> open;          // of the same index
   std::shared_ptr<actors::media_send_actor> files; // null until the media store is open
   std::shared_ptr<std::atomic<int>> courtesies = std::make_shared<std::atomic<int>>(0);
-  actors::http_client client;
+  std::shared_ptr<actors::http_client> client;
 };
 
 std::unique_ptr<knowledge> load_knowledge(const configuration& config, std::string& problem) {
@@ -134,7 +135,7 @@ composition::composition(const configuration& config, const knowledge& known, st
   writing.renew = writing.lease / 6;
   writer_ = system_->spawn<caf::detached>(actors::writer, boxed, system_time, counters_, ready_, writing);
   if (with_delivery && ours_->deliver()) {
-    sender_ = std::make_unique<sender>(ours_);
+    sender_ = std::make_unique<sender>(ours_, client_);
     actors::delivery_options delivering;
     delivering.reconcile = reconcile;
     delivering.seed = std::random_device{}();
@@ -166,20 +167,20 @@ actors::api_client composition::asker() const {
     return {};
   return [s = sender_.get()](const actors::accounts::entry& account, channels::api_call call,
                              std::function<void(int, std::string)> done) {
-    s->client.send(
+    s->client->send(
       actors::request_of(std::move(call), account.what.api_base),
       [done = std::move(done)](actors::http_client::response answer) { done(answer.status, std::move(answer.body)); });
   };
 }
 
 bool composition::open_media(const configuration& config, const std::filesystem::path& folder,
-                             const persistence::keyring& keys, std::string& problem) {
-  if (!sender_)
-    return true;
+                             const persistence::keyring& keys,
+                             const std::shared_ptr<std::shared_ptr<actors::media_access>>& access,
+                             std::string& problem) {
   auto key = persistence::media_key(keys);
-  actors::http_sender send = [s = sender_.get()](actors::http_client::request what,
-                                                 actors::http_client::completion done) {
-    s->client.send(std::move(what), std::move(done));
+  actors::http_sender send = [client = client_](actors::http_client::request what,
+                                                actors::http_client::completion done) {
+    client->send(std::move(what), std::move(done));
   };
   if (config.media_url.starts_with("s3://")) {
     auto options = actors::media_bucket_from(config.media_url);
@@ -199,6 +200,11 @@ bool composition::open_media(const configuration& config, const std::filesystem:
     }
     media_ = system_->spawn<caf::detached>(actors::media_folder, files);
   }
+  auto opened = std::make_shared<actors::media_access>(
+    actors::media_access{media_, std::string{persistence::bytes_of(keys.key_for("luna media links 1"))}});
+  std::atomic_store(access.get(), opened);
+  if (!sender_)
+    return true;
   actors::find_account find = [s = sender_.get()](const std::string& channel, const std::string& id) {
     return s->find(channel, id);
   };
@@ -234,8 +240,8 @@ composition::~composition() {
   caf::anon_send_exit(conversations_, caf::exit_reason::user_shutdown);
   if (delivery_)
     caf::anon_send_exit(delivery_, caf::exit_reason::user_shutdown);
+  client_->stop();
   if (sender_) {
-    sender_->client.stop();
     if (auto files = std::atomic_exchange(&sender_->files, {}))
       caf::anon_send_exit(*files, caf::exit_reason::user_shutdown);
   }

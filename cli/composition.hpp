@@ -3,6 +3,7 @@
 
 #include "actors/conversations.hpp"
 #include "actors/delivery.hpp"
+#include "actors/gateway.hpp"
 #include "actors/media_fetch.hpp"
 #include "actors/media_send.hpp"
 #include "actors/watch.hpp"
@@ -45,8 +46,9 @@ public:
 
   /// Opens the media store: LUNA_MEDIA_URL, or `folder`. Until then files are not fetched, and replies with files wait.
   /// False if it cannot be; `problem` says why and what would be right.
+  /// `access`: who serves files hears of it, too.
   bool open_media(const configuration& config, const std::filesystem::path& folder, const persistence::keyring& keys,
-                  std::string& problem);
+                  const std::shared_ptr<std::shared_ptr<actors::media_access>>& access, std::string& problem);
 
   /// Gives this process's conversations to the others; to be called once no event is on its way.
   void leave();
@@ -67,6 +69,7 @@ private:
 
   actors::api_client asker() const;
 
+  std::shared_ptr<actors::http_client> client_ = std::make_shared<actors::http_client>();
   std::unique_ptr<sender> sender_;
   domain::services services_;
   std::shared_ptr<actors::metrics> counters_;

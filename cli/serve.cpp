@@ -49,10 +49,10 @@ void say_channels(const configuration& config) {
 }
 
 /// Files are a part of Luna that she can do without: what keeps them from being opened is said, and that is all.
-void open_media(const configuration& config, composition& luna) {
+void open_media(const configuration& config, composition& luna, const actors::gateway_options& gateway) {
   std::string problem;
   auto keys = keys_of(config, problem);
-  if (!keys || !luna.open_media(config, media_folder_of(config), *keys, problem))
+  if (!keys || !luna.open_media(config, media_folder_of(config), *keys, gateway.media, problem))
     log(log_level::error, "media-off", "files are not fetched or sent until Luna is started anew",
         {{"reason", problem}});
 }
@@ -110,10 +110,11 @@ int serve(const configuration& config, bool migrate) {
   auto tools = std::make_shared<actors::gateway_tools>(
     actors::gateway_tools{luna.system(), luna.conversations(), luna.writer(), luna.ours(), luna.alarm(), system_time,
                           luna.counters(), luna.ready()});
+  actors::gateway_options gateway;
   actors::http_server_options options;
   options.host = config.host;
   options.port = config.port;
-  options.routes = actors::gateway_routes(tools, {});
+  options.routes = actors::gateway_routes(tools, gateway);
   options.access = [counters = luna.counters()](const actors::http_access& access) { observe(counters, access); };
   actors::http_server server{std::move(options)};
   if (!server.start(problem)) {
@@ -127,7 +128,7 @@ int serve(const configuration& config, bool migrate) {
   // The line that says where to click comes last, after what the log has to say of the start.
   for (auto patience = 50; !luna.ready()->trouble().empty() && patience > 0; --patience)
     std::this_thread::sleep_for(20ms);
-  open_media(config, luna);
+  open_media(config, luna, gateway);
   fmt::print("Luna is ready: open http://localhost:{} in a browser and say hello. Ctrl-C stops it.\n", server.port());
   std::fflush(stdout);
   int signal = 0;

@@ -24,10 +24,30 @@ bool is_id(std::string_view text) {
   });
 }
 
-json::array array_of(const std::vector<domain::reply>& replies) {
+json::array titles_of(const std::vector<domain::choice>& choices) {
+  json::array titles;
+  for (const auto& choice : choices)
+    titles.emplace_back(choice.title);
+  return titles;
+}
+
+json::array array_of(const std::vector<domain::reply>& replies, const link_maker& link) {
   json::array array;
-  for (const auto& reply : replies)
-    array.push_back(json::object{{"text", reply.text}});
+  for (const auto& reply : replies) {
+    json::object one{{"text", reply.text}};
+    if (const auto* buttons = std::get_if<domain::reply_buttons>(&reply.extra))
+      one["choices"] = titles_of(buttons->choices);
+    if (const auto* list = std::get_if<domain::reply_list>(&reply.extra)) {
+      json::array all;
+      for (const auto& section : list->sections)
+        for (auto& title : titles_of(section.rows))
+          all.push_back(std::move(title));
+      one["choices"] = std::move(all);
+    }
+    if (const auto* media = std::get_if<domain::reply_media>(&reply.extra))
+      one["file"] = {{"url", link(*media)}, {"type", media->mime}, {"name", media->filename}};
+    array.push_back(std::move(one));
+  }
   return array;
 }
 
@@ -70,14 +90,15 @@ std::string_view query_value(std::string_view query, std::string_view key) {
   return {};
 }
 
-std::string to_json(const std::vector<domain::reply>& replies) {
-  return json::serialize(json::object{{"replies", array_of(replies)}});
+std::string to_json(const std::vector<domain::reply>& replies, const link_maker& link) {
+  return json::serialize(json::object{{"replies", array_of(replies, link)}});
 }
 
-std::string to_json(const std::vector<std::pair<std::string, std::vector<domain::reply>>>& exchanges) {
+std::string to_json(const std::vector<std::pair<std::string, std::vector<domain::reply>>>& exchanges,
+                    const link_maker& link) {
   json::array array;
   for (const auto& [text, replies] : exchanges)
-    array.push_back(json::object{{"text", text}, {"replies", array_of(replies)}});
+    array.push_back(json::object{{"text", text}, {"replies", array_of(replies, link)}});
   return json::serialize(json::object{{"exchanges", std::move(array)}});
 }
 

@@ -53,6 +53,25 @@ TEST_CASE("a query value is found by its whole key") {
   CHECK(query_value("", "a").empty());
 }
 
+namespace {
+
+const link_maker no_link = [](const luna::domain::reply_media&) { return std::string{}; };
+
+} // namespace
+
 TEST_CASE("replies are written as JSON, whatever they contain") {
-  CHECK(to_json(std::vector<reply>{}) == R"({"replies":[]})");
+  CHECK(to_json(std::vector<reply>{}, no_link) == R"({"replies":[]})");
+  CHECK(to_json({reply{"a\"b"}}, no_link) == R"({"replies":[{"text":"a\"b"}]})");
+}
+
+TEST_CASE("what may be answered, and a file's address, are told with a reply") {
+  using namespace luna::domain;
+  reply closed{"Which?", reply_buttons{{{"1", "This", ""}, {"2", "That", ""}}}};
+  CHECK(to_json({closed}, no_link) == R"({"replies":[{"text":"Which?","choices":["This","That"]}]})");
+  reply list{"Which?", reply_list{"Choose", {{"A", {{"1", "This", ""}}}, {"B", {{"2", "That", ""}}}}}};
+  CHECK(to_json({list}, no_link) == R"({"replies":[{"text":"Which?","choices":["This","That"]}]})");
+  reply chart{"Yours", reply_media{media_kind::image, "hash", "image/png", "chart.png"}};
+  auto link = [](const reply_media& media) { return "/media/" + media.hash; };
+  CHECK(to_json({chart}, link)
+        == R"({"replies":[{"text":"Yours","file":{"url":"/media/hash","type":"image/png","name":"chart.png"}}]})");
 }
