@@ -11,19 +11,19 @@ namespace luna::channels::text {
 namespace {
 
 /// Finds where characters, as people see them, end. Built once a thread; null if ICU's data is missing.
-icu::BreakIterator* graphemes_of_thread() {
+const std::unique_ptr<icu::BreakIterator>& graphemes_of_thread() {
   thread_local std::unique_ptr<icu::BreakIterator> kept;
   if (!kept) {
     UErrorCode error = U_ZERO_ERROR;
     kept.reset(icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), error));
   }
-  return kept.get();
+  return kept;
 }
 
 /// The graphemes of a text of which the first one begins at 0.
 class graphemes {
 public:
-  explicit graphemes(std::string_view utf8) : size_{utf8.size()}, found_{graphemes_of_thread()} {
+  explicit graphemes(std::string_view utf8) : size_{utf8.size()}, found_{graphemes_of_thread().get()} {
     UErrorCode error = U_ZERO_ERROR;
     utext_openUTF8(&text_, utf8.data(), static_cast<std::int64_t>(utf8.size()), &error);
     if (found_)

@@ -71,7 +71,7 @@ private:
       if (how_ == words::plain || (!open_.empty() && open_.back()->code))
         out_ += line;
       else
-        escape(line, fresh, at_ + line.size() == until);
+        escape(line, fresh, at_ + line.size() == until && until < text_.size());
       at_ += line.size();
       if (at_ < until) {
         out_ += text_[at_++];
@@ -155,16 +155,10 @@ void add_address(std::string_view text, const stretch& link, std::vector<piece>&
     out.push_back({link.begin, link.end, {}, " (" + link.value + ")"});
 }
 
-bool is_quoted(const styled& what, const stretch& fence) {
-  return std::any_of(what.stretches.begin(), what.stretches.end(), [&](const stretch& one) {
-    return one.what == kind::quote && crosses(one, fence.begin, fence.end);
-  });
-}
-
-void add_fence(const styled& what, const stretch& fence, std::vector<piece>& out) {
+void add_fence(const styled& what, const stretch& fence, bool quoted, std::vector<piece>& out) {
   constexpr std::string_view mark = "```";
   auto code = std::string_view{what.text}.substr(fence.begin, fence.end - fence.begin);
-  if (is_quoted(what, fence))
+  if (quoted)
     add_lines(what.text, fence, mark, out);
   else if (code.find(mark) == code.npos)
     out.push_back({fence.begin, fence.end, std::string{mark}, std::string{mark}});
@@ -193,9 +187,9 @@ piece code_piece(const styled& what, const stretch& code) {
   return {code.begin, code.end, mark + space, space + mark, true};
 }
 
-piece fence_piece(const styled& what, const stretch& fence) {
+piece fence_piece(const styled& what, const stretch& fence, bool quoted) {
   auto mark = backticks_around(std::string_view{what.text}.substr(fence.begin, fence.end - fence.begin), 3);
-  return {fence.begin, fence.end, mark + fence.value + '\n', (is_quoted(what, fence) ? "\n> " : "\n") + mark, true};
+  return {fence.begin, fence.end, mark + fence.value + '\n', (quoted ? "\n> " : "\n") + mark, true};
 }
 
 piece link_piece(const stretch& link) {
@@ -213,6 +207,7 @@ piece link_piece(const stretch& link) {
 std::string to_markdown(const styled& what) {
   std::vector<piece> pieces;
   auto add_marked = [&](const stretch& one, const char* mark) { pieces.push_back({one.begin, one.end, mark, mark}); };
+  std::size_t quoted_until = 0;
   for (const auto& one : what.stretches)
     switch (one.what) {
       case kind::bold: add_marked(one, "**"); break;
@@ -220,10 +215,10 @@ std::string to_markdown(const styled& what) {
       case kind::strikethrough: add_marked(one, "~~"); break;
       case kind::spoiler: add_marked(one, "||"); break;
       case kind::code: pieces.push_back(code_piece(what, one)); break;
-      case kind::pre: pieces.push_back(fence_piece(what, one)); break;
+      case kind::pre: pieces.push_back(fence_piece(what, one, one.begin < quoted_until)); break;
       case kind::link: pieces.push_back(link_piece(one)); break;
-      case kind::underline:
-      case kind::quote: break;
+      case kind::quote: quoted_until = one.end; break;
+      case kind::underline: break;
     }
   writer writing{what.text, std::move(pieces), words::escaped};
   writing.mark_quotes(what.stretches);
@@ -232,17 +227,18 @@ std::string to_markdown(const styled& what) {
 
 std::string to_whatsapp(const styled& what) {
   std::vector<piece> pieces;
+  std::size_t quoted_until = 0;
   for (const auto& one : what.stretches)
     switch (one.what) {
       case kind::bold: add_lines(what.text, one, "*", pieces); break;
       case kind::italic: add_lines(what.text, one, "_", pieces); break;
       case kind::strikethrough: add_lines(what.text, one, "~", pieces); break;
       case kind::code: add_code(what.text, one, pieces); break;
-      case kind::pre: add_fence(what, one, pieces); break;
+      case kind::pre: add_fence(what, one, one.begin < quoted_until, pieces); break;
       case kind::link: add_address(what.text, one, pieces); break;
+      case kind::quote: quoted_until = one.end; break;
       case kind::underline:
-      case kind::spoiler:
-      case kind::quote: break;
+      case kind::spoiler: break;
     }
   std::stable_sort(pieces.begin(), pieces.end(), [](const piece& a, const piece& b) {
     return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;

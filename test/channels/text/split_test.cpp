@@ -213,7 +213,9 @@ TEST_CASE("a long text is cut, however it is made", "[channels][text]") {
                                 "\\",
                                 "://",
                                 "[a\n](https://x.y)",
-                                "**a**`b`"}) {
+                                "**a**`b`",
+                                "```\na\n```\n",
+                                "> ```\n> a\n\n"}) {
     INFO(unit);
     auto markdown = repeated(unit, 200'000 / unit.size());
     CHECK(split_plain(markdown).size() >= 12);
