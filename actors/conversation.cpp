@@ -89,6 +89,7 @@ std::vector<domain::reply> fitted(const conversation_state& state, const convers
 struct decision {
   domain::turn turn;
   std::optional<domain::service_call> call;
+  bool quarantined = false;
 };
 
 decision decide(const conversation_state& state, const domain::event& what, const conversation_tools& tools) {
@@ -121,7 +122,7 @@ decision decide(const conversation_state& state, const domain::event& what, cons
     turn.timers.push_back({deadline->due, deadline->what.dedup_key, channels::to_json(deadline->what)});
   turn.waited = state.waiting.front().waited;
   turn.at = now;
-  return {std::move(turn), std::move(outcome.call)};
+  return {std::move(turn), std::move(outcome.call), outcome.quarantined};
 }
 
 /// Lets an event of the conversation's own come to it by the way all others come.
@@ -177,11 +178,26 @@ void show_taken(const conversation_state& state, const conversation_tools& tools
       tools.courtesy(std::move(call), what);
 }
 
+/// Keeps an event for whoever can mend what it broke.
+void keep_aside(self_pointer self, const conversation_tools& tools, std::string reason, std::string event) {
+  log(log_level::error, "event-parked", "an event cannot be handled; luna parked lists it",
+      {{"channel", self->state.id.channel}, {"reason", reason}});
+  parked_updates updates{
+    {0, self->state.id.channel, self->state.id.account, tools.clock(), std::move(reason), std::move(event)}};
+  self->request(tools.writer, caf::infinite, park_atom_v, std::move(updates))
+    .then([] {},
+          [](const caf::error&) {
+            log(log_level::error, "event-not-parked", "it could not be kept aside; its turn is in the journal");
+          });
+}
+
 /// The turn is durable: whatever follows from it.
 void follow(self_pointer self, const conversation_tools& tools, const decision& made, domain::committed& done) {
   auto& state = self->state;
   const auto& what = state.waiting.front().what;
   show_taken(state, tools, what);
+  if (made.quarantined)
+    keep_aside(self, tools, "the conversation could not go on with it; the person was told", made.turn.event);
   if (tools.fetch && made.turn.delivered && domain::file_of(what))
     tools.fetch(what);
   prompt(self, made.turn.timers, tools.clock());

@@ -62,19 +62,6 @@ private:
   std::atomic<std::size_t> durable_ = 0, duplicates_ = 0;
 };
 
-/// Keeps what cannot be handled, so that the platform need not send it again and again.
-void park(const gateway_tools& tools, const accounts::entry& account, std::string reason, std::string body,
-          std::function<void(bool)> done) {
-  log(log_level::error, "webhook-parked", "an authentic webhook cannot be handled; luna parked lists it",
-      {{"channel", account.what.channel}, {"reason", reason}, {"bytes", std::to_string(body.size())}});
-  tools.counters->event(account.what.channel, "parked");
-  parked_updates updates{{0, account.what.channel, account.what.id, tools.clock(), std::move(reason), std::move(body)}};
-  tools.system.spawn([writer = tools.writer, updates = std::move(updates), done](caf::event_based_actor* self) mutable {
-    self->request(writer, caf::infinite, park_atom_v, std::move(updates))
-      .then([done] { done(true); }, [done](caf::error&) { done(false); });
-  });
-}
-
 /// Gives every event to its owner, in order.
 void dispatch(const tools_pointer& tools, std::vector<domain::event> events,
               const std::shared_ptr<webhook_batch>& batch) {
@@ -156,12 +143,11 @@ void handle_webhook(const tools_pointer& tools, const accounts::entry& account, 
   }
   tools->ours->heard(account, now);
   auto parsed = account.codec->parse(received);
-  if (!parsed)
-    return park(*tools, account, "no webhook of " + account.what.channel + " that can be read", std::move(request.body),
-                [respond, &account](bool kept) {
-                  respond(kept ? http_response{200, "application/json", account.codec->acknowledgement(), {}}
-                               : overload_response("the message could not be made durable; try again"));
-                });
+  if (!parsed) {
+    log(log_level::warning, "webhook-unreadable", "an authentic webhook is no JSON of its platform",
+        {{"channel", account.what.channel}, {"bytes", std::to_string(request.body.size())}}, request.trace_id);
+    return respond(problem_response(400, "the body must be the JSON that " + account.what.channel + " posts"));
+  }
   auto events = with_owner(*tools, account, std::move(*parsed), request.body, request.trace_id);
   auto count = events.size();
   if (count == 0)
