@@ -1,4 +1,6 @@
 // luna-bench-micro: what the steps of a message cost, one by one. make bench-compare runs it on two commits in turns.
+#include "bench/allocations.hpp"
+#include "channels/codec.hpp"
 #include "channels/inspect.hpp"
 #include "channels/signature.hpp"
 #include "channels/whatsapp/parse.hpp"
@@ -13,6 +15,7 @@
 namespace {
 
 using namespace luna;
+using bench::allocations;
 
 constexpr const char* webhook =
   R"({"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{)"
@@ -20,6 +23,14 @@ constexpr const char* webhook =
   R"("contacts":[{"profile":{"name":"Asha"},"wa_id":"919876543210"}],"messages":[{"from":"919876543210",)"
   R"("id":"wamid.HBgLMTY1MDU1NTEyMzQVAgASGBQ2ODIyMDJGRjQ5MkRBMzQ3RjUxOQA=","timestamp":"1749416383","type":"text",)"
   R"("text":{"body":"hello"}}]}}]}]})";
+
+constexpr const char* status =
+  R"({"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"value":{"messaging_product":"whatsapp",)"
+  R"("metadata":{"display_phone_number":"1","phone_number_id":"106540352242922"},"statuses":[{"id":)"
+  R"("wamid.HBgLMTY1MDU1NTEyMzQVAgARGBI5QTNDQTVCM0Q0Q0Q2RTY3RTcA","status":"delivered","timestamp":"1749416389",)"
+  R"("recipient_id":"919876543210","biz_opaque_callback_data":"12345678-42","conversation":{"id":)"
+  R"("6ceb9d929c9bdc4f90967a32f8639b42","origin":{"type":"service"}},"pricing":{"billable":true,)"
+  R"("pricing_model":"PMP","category":"service"}}]},"field":"messages"}]}]})";
 
 const domain::timestamp now{std::chrono::milliseconds{1'790'000'000'000}};
 
@@ -53,6 +64,42 @@ void signature(benchmark::State& state) {
     benchmark::DoNotOptimize(channels::whatsapp::signature_matches(signer, body, header));
 }
 BENCHMARK(signature);
+
+struct header {
+  std::string name;
+  std::string value;
+};
+
+header signed_for_whatsapp(std::string_view body) {
+  auto hex = channels::hex_of(channels::hmac_sha256{"app-secret"}(body));
+  return {"X-Hub-Signature-256", "sha256=" + std::string{hex.data(), hex.size()}};
+}
+
+/// From the bytes of a webhook to its events. `allocations` per webhook, next to what `copying` the events allocates.
+void received(benchmark::State& state, const char* channel, std::string body, const header& sent) {
+  channels::account account;
+  account.channel = channel;
+  account.secret = "app-secret";
+  auto codec = channels::find_platform(channel)->open(account);
+  channels::webhook request{{}, body, [&](std::string_view name) -> std::string_view {
+                              return name == sent.name ? std::string_view{sent.value} : std::string_view{};
+                            }};
+  auto read = [&] { return codec->authentic(request) ? codec->parse(request) : domain::fault::unauthorized; };
+  auto events = read();
+  if (!events)
+    return state.SkipWithError("the webhook is refused");
+  auto before = allocations;
+  benchmark::DoNotOptimize(std::vector<domain::event>{*events});
+  auto copying = allocations - before;
+  before = allocations;
+  for (auto _ : state)
+    benchmark::DoNotOptimize(read());
+  state.counters["allocations"] =
+    benchmark::Counter(static_cast<double>(allocations - before), benchmark::Counter::kAvgIterations);
+  state.counters["copying"] = static_cast<double>(copying);
+}
+BENCHMARK_CAPTURE(received, whatsapp_text, "whatsapp", webhook, signed_for_whatsapp(webhook));
+BENCHMARK_CAPTURE(received, whatsapp_status, "whatsapp", status, signed_for_whatsapp(status));
 
 void canonical_event(benchmark::State& state) {
   auto what = says("hello");

@@ -18,12 +18,15 @@ inline const node nothing{simdjson::NO_SUCH_FIELD};
 
 /// A copy in which U+0000, legal in JSON, is U+FFFD: C strings and databases would end the text there.
 inline std::string without_nul(std::string_view text) {
+  if (text.find('\0') == text.npos)
+    return std::string{text};
   std::string copy;
   for (auto end = text.find('\0'); end != text.npos; end = text.find('\0')) {
     copy.append(text.substr(0, end)).append("\ufffd");
     text.remove_prefix(end + 1);
   }
-  return copy.append(text);
+  copy.append(text);
+  return copy;
 }
 
 inline std::optional<std::string> text_if(const node& value) {
