@@ -1,21 +1,21 @@
 #include "channels/channels.hpp"
 
-#include "channels/whatsapp/render.hpp"
+#include <iterator>
 
 namespace luna::channels {
 
 bool delivers(std::string_view channel) {
-  return channel == "whatsapp";
+  const auto* registered = find_platform(channel);
+  return registered && registered->delivers;
 }
 
-std::vector<domain::reply> within_limits(std::string_view channel, std::vector<domain::reply> replies) {
-  if (!delivers(channel))
-    return replies;
-  std::vector<domain::reply> parts;
-  for (const auto& reply : replies)
-    for (auto& part : whatsapp::split_text(reply.text))
-      parts.push_back({std::move(part)});
-  return parts;
+std::vector<domain::reply> fitted(const codec& channel, std::vector<domain::reply> replies) {
+  std::vector<domain::reply> messages;
+  for (auto& reply : replies) {
+    auto parts = channel.fit(std::move(reply));
+    messages.insert(messages.end(), std::make_move_iterator(parts.begin()), std::make_move_iterator(parts.end()));
+  }
+  return messages;
 }
 
 } // namespace luna::channels

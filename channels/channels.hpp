@@ -1,17 +1,18 @@
-// What the rest of Luna asks of any channel by its name.
+// What the rest of Luna asks of any channel.
 #pragma once
 
-#include "domain/turn.hpp"
+#include "channels/codec.hpp"
 
 #include <string_view>
 #include <vector>
 
 namespace luna::channels {
 
-/// True if replies are handed to a platform; false if they travel with the answer to the request (web, terminal).
+/// True if replies are handed to a platform; false if they travel with the answer to the request (web, terminal), and
+/// where nobody writes (payments).
 bool delivers(std::string_view channel);
 
-/// The replies as the channel can carry them: too long ones in several parts, in order, nothing lost.
-std::vector<domain::reply> within_limits(std::string_view channel, std::vector<domain::reply> replies);
+/// The replies as messages that the channel takes: too long ones in several, in order, nothing lost.
+std::vector<domain::reply> fitted(const codec& channel, std::vector<domain::reply> replies);
 
 } // namespace luna::channels
