@@ -74,11 +74,6 @@ void let_pass(self_pointer self, tools_pointer tools, conversation_options optio
     self->delayed_send(self, options.behind_pause, caf::tick_atom_v);
 }
 
-bool delivers(const std::string& channel) {
-  const auto* platform = channels::find_platform(channel);
-  return platform && platform->delivers;
-}
-
 std::vector<domain::reply> fitted(const conversation_state& state, const conversation_tools& tools,
                                   std::vector<domain::reply> replies) {
   const auto* account = tools.ours->find(state.id.channel, state.id.account);
@@ -94,7 +89,7 @@ struct decision {
 
 decision decide(const conversation_state& state, const domain::event& what, const conversation_tools& tools) {
   auto now = tools.clock();
-  auto delivered = delivers(what.channel);
+  auto delivered = channels::delivers(what.channel);
   auto outcome = domain::respond(state.head->state, what, now, tools.tools, tools.kinds);
   if (outcome.quarantined) {
     tools.counters->turn("quarantined");
@@ -236,7 +231,7 @@ void watch_pace(conversation_state& state, const conversation_tools& tools, inbo
   auto& what = event.what;
   auto is_theirs = !std::holds_alternative<domain::timer_content>(what.content)
                    && !std::holds_alternative<domain::service_content>(what.content);
-  if (tools.burst.count() == 0 || !is_theirs || !delivers(what.channel))
+  if (tools.burst.count() == 0 || !is_theirs || !channels::delivers(what.channel))
     return;
   auto now = tools.clock();
   auto follows = now - std::exchange(state.heard, now) < tools.burst;

@@ -1,13 +1,21 @@
 #include "channels/channels.hpp"
 
+#include <iterator>
+
 namespace luna::channels {
 
-std::vector<domain::reply> fitted(const codec& speaks, std::vector<domain::reply> replies) {
-  std::vector<domain::reply> parts;
-  for (auto& reply : replies)
-    for (auto& part : speaks.fit(std::move(reply)))
-      parts.push_back(std::move(part));
-  return parts;
+bool delivers(std::string_view channel) {
+  const auto* registered = find_platform(channel);
+  return registered && registered->delivers;
+}
+
+std::vector<domain::reply> fitted(const codec& channel, std::vector<domain::reply> replies) {
+  std::vector<domain::reply> messages;
+  for (auto& reply : replies) {
+    auto parts = channel.fit(std::move(reply));
+    messages.insert(messages.end(), std::make_move_iterator(parts.begin()), std::make_move_iterator(parts.end()));
+  }
+  return messages;
 }
 
 } // namespace luna::channels

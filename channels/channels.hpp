@@ -1,4 +1,4 @@
-// Replies as a channel can carry them.
+// What the rest of Luna asks of any channel.
 #pragma once
 
 #include "channels/codec.hpp"
@@ -7,7 +7,11 @@
 
 namespace luna::channels {
 
-/// Each reply as codec::fit() cuts it, in order.
-std::vector<domain::reply> fitted(const codec& speaks, std::vector<domain::reply> replies);
+/// True if replies are handed to a platform; false if they travel with the answer to the request (web, terminal), and
+/// where nobody writes (payments).
+bool delivers(std::string_view channel);
+
+/// The replies as messages that the channel takes: too long ones in several, in order, nothing lost.
+std::vector<domain::reply> fitted(const codec& channel, std::vector<domain::reply> replies);
 
 } // namespace luna::channels

@@ -112,8 +112,9 @@ public:
   /// another. Errors: invalid, for what is no envelope of the platform.
   virtual domain::result<std::vector<domain::event>> parse(const webhook& request) const = 0;
 
-  /// The answer, as text/plain and nothing else, to the GET with which some platforms check an address; none where they
-  /// do not. Errors: unauthorized, invalid.
+  /// What answers a GET of the webhook's address, with which some platforms check it: text/plain and nothing else, for
+  /// it is what the client sent. None if the platform has no such check. `query` is not decoded. Errors: unauthorized;
+  /// invalid, for what has nothing to send back.
   virtual std::optional<domain::result<std::string>> handshake(std::string_view query) const {
     static_cast<void>(query);
     return std::nullopt;
@@ -138,8 +139,9 @@ public:
   /// The platform_id that an upload's answer gives; none if it failed: judge() says how.
   virtual std::optional<std::string> uploaded(const api_answer&) const { return std::nullopt; }
 
-  /// The request that hands a reply over, which fit() made. `file` is there if its extra is reply_media; null then
-  /// means: without it, the text and the file's name instead.
+  /// The request that hands a reply over, which fit() made. `file` is there if its extra is reply_media, as upload()
+  /// was given it and with the platform_id that came of that; null means: without it, the text and the file's name
+  /// instead. In form::document, where the platform wants uploads first, it holds the text.
   virtual api_call render(const domain::delivery& what, form how, const attachment* file) const = 0;
 
   /// What an answer to render()'s or upload()'s request means. `attempt` counts from 1.

@@ -32,7 +32,7 @@ public:
       difference(turn, "its event cannot be read by this version");
     } else {
       const auto* platform = channels::find_platform(event->channel);
-      auto delivered = platform && platform->delivers;
+      auto delivered = channels::delivers(event->channel);
       auto now = domain::respond(state_, *event, turn.at, tools_);
       auto replies = delivered ? channels::fitted(*platform->open({}), std::move(now.replies)) : std::move(now.replies);
       if (now.quarantined)

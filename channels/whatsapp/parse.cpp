@@ -236,7 +236,7 @@ private:
     auto field = text_of(change["field"]);
     auto value = change["value"];
     account_ = text_of(value["metadata"]["phone_number_id"]);
-    number_ = digits_of(text_of(value["metadata"]["display_phone_number"]));
+    number_ = value["metadata"]["display_phone_number"];
     if (field == "messages")
       read_value(value);
     else
@@ -345,7 +345,8 @@ private:
   }
 
   bool is_ours(const std::string& number) const {
-    return !number.empty() && (number == account_ || (!number_.empty() && digits_of(number) == number_));
+    auto digits = digits_of(number);
+    return !number.empty() && (number == account_ || (!digits.empty() && digits == digits_of(text_of(number_))));
   }
 
   domain::event blank() const {
@@ -362,8 +363,8 @@ private:
     events_.push_back(std::move(what));
   }
 
-  std::string account_; // of the change being read
-  std::string number_;  // likewise: the account's phone number, its digits
+  std::string account_;  // of the change being read
+  node number_{nothing}; // likewise: the account's phone number, as people write it
   std::vector<domain::event> events_;
 };
 
