@@ -54,11 +54,15 @@ bench-build: packages-build packages-test packages-bench
 	@cmake --build --preset release --parallel $(JOBS) --target luna luna-bench luna-bench-limits luna-bench-micro
 
 FUZZ_SECONDS ?= 60
-fuzz: packages-build packages-lint ## Feed the WhatsApp codec hostile input for a minute (FUZZ_SECONDS)
+fuzz: packages-build packages-lint ## Feed every platform's codec hostile input, a minute each (FUZZ_SECONDS)
 	@cmake --preset fuzz
 	@cmake --build --preset fuzz --parallel $(JOBS)
-	@mkdir -p build/fuzz/corpus
-	build/fuzz/whatsapp_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -print_final_stats=1 build/fuzz/corpus $(wildcard ../shared/corpus/whatsapp)
+	@for fuzzer in build/fuzz/*_fuzz; do \
+	  channel=$$(basename $$fuzzer _fuzz); \
+	  mkdir -p build/fuzz/corpus/$$channel; \
+	  $$fuzzer -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -print_final_stats=1 build/fuzz/corpus/$$channel \
+	    $$(ls -d ../shared/corpus/$$channel 2>/dev/null) || exit 1; \
+	done
 
 format: packages-lint ## Lay out every source file by .clang-format
 	clang-format-14 -i $(SOURCES)

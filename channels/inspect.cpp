@@ -101,13 +101,14 @@ constexpr std::array<std::pair<std::string_view, media_kind>, 8> media_kinds{{
 }};
 
 /// The fields of a payment that are plain text, and what they are called.
-constexpr std::array<std::pair<std::string_view, std::string domain::payment_content::*>, 14> payment_texts{{
+constexpr std::array<std::pair<std::string_view, std::string domain::payment_content::*>, 15> payment_texts{{
   {"event_id", &domain::payment_content::event_id},
   {"event_type", &domain::payment_content::event_type},
   {"payment_id", &domain::payment_content::payment_id},
   {"session_id", &domain::payment_content::session_id},
   {"order_id", &domain::payment_content::order_id},
   {"link_id", &domain::payment_content::link_id},
+  {"refund_id", &domain::payment_content::refund_id},
   {"reference", &domain::payment_content::reference},
   {"currency", &domain::payment_content::currency},
   {"mode", &domain::payment_content::mode},

@@ -1,3 +1,5 @@
+#include "channels/razorpay/codec.hpp"
+#include "channels/stripe/codec.hpp"
 #include "channels/whatsapp/codec.hpp"
 
 #include <algorithm>
@@ -9,6 +11,8 @@ namespace {
 
 constexpr std::array all{
   platform{"whatsapp", whatsapp::open},
+  platform{"stripe", stripe::open, false},
+  platform{"razorpay", razorpay::open, false},
 };
 
 } // namespace

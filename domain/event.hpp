@@ -121,6 +121,7 @@ struct payment_content {
   std::string session_id;
   std::string order_id;
   std::string link_id;
+  std::string refund_id; // of one of perhaps several refunds of the payment
   std::string reference; // what we gave the provider as our own
   std::optional<std::int64_t> amount;
   std::string currency; // as the provider spells it

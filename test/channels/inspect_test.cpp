@@ -63,6 +63,7 @@ const std::vector<std::pair<std::string_view, domain::event_content>> contents{
                                       "s",
                                       "o",
                                       "l",
+                                      "rfnd",
                                       "r",
                                       3000,
                                       "usd",

@@ -7,20 +7,6 @@
 #ifdef LUNA_SHARED
 using namespace luna;
 
-namespace {
-
-/// True if every field of `expected` is in `got`, with that value.
-bool fits(const boost::json::object& expected, const boost::json::object& got) {
-  for (const auto& [key, value] : expected) {
-    const auto* found = got.if_contains(key);
-    if (!found || *found != value)
-      return false;
-  }
-  return true;
-}
-
-} // namespace
-
 TEST_CASE("every recorded webhook gives exactly the expected events", "[channels][corpus]") {
   std::size_t webhooks = 0;
   test::for_each_webhook([&](const boost::json::value& item) {
@@ -33,7 +19,7 @@ TEST_CASE("every recorded webhook gives exactly the expected events", "[channels
     for (std::size_t i = 0; i < expected.size(); ++i) {
       auto got = boost::json::parse(channels::to_json((*events)[i]));
       INFO("expected " << expected[i] << "\n     got " << got);
-      CHECK(fits(expected[i].as_object(), got.as_object()));
+      CHECK(test::fits(expected[i].as_object(), got.as_object()));
     }
     ++webhooks;
   });
