@@ -28,6 +28,7 @@ struct account {
   std::string verify_token; // WhatsApp: what its handshake asks for
   std::string token;        // what lets us send; empty: nothing is sent
   std::string api_base;     // "https://graph.facebook.com/v24.0"; no slash at the end
+  bool read_marks = false;  // WhatsApp: tell people that we have read what they wrote; a request more a message
   std::string plan;         // WhatsApp: the template for what is late, "name:language"; empty: it is parked
 };
 
@@ -164,11 +165,6 @@ public:
   virtual std::optional<api_call> ask_webhook() const { return std::nullopt; }
   /// What is wrong with it by that answer, in our words; empty: nothing, or it cannot be told.
   virtual std::string webhook_trouble(const api_answer&) const { return {}; }
-  /// Gives the platform the address to call; none where that is done by hand.
-  virtual std::optional<api_call> set_webhook(std::string_view url) const {
-    static_cast<void>(url);
-    return std::nullopt;
-  }
 
   /// The first of two hops to a file: asks where it is.
   virtual std::optional<api_call> locate(const domain::media_content&) const { return std::nullopt; }

@@ -62,18 +62,20 @@ std::string store_log_level(configuration& c, const std::string& value) {
   return {};
 }
 
-std::string store_debug(configuration& c, const std::string& value) {
+template <auto Member>
+std::string store_flag(configuration& c, const std::string& value) {
   if (value == "1" || value == "true" || value == "yes" || value == "on")
-    c.debug = true;
+    c.*Member = true;
   else if (value.empty() || value == "0" || value == "false" || value == "no" || value == "off")
-    c.debug = false;
+    c.*Member = false;
   else
     return "must be true or false";
   return {};
 }
 
-std::string show_debug(const configuration& c) {
-  return c.debug ? "true" : "false";
+template <auto Member>
+std::string show_flag(const configuration& c) {
+  return c.*Member ? "true" : "false";
 }
 
 std::string show_database(const configuration& c) {
@@ -129,7 +131,7 @@ constexpr setting settings[] = {
    "where conversations are kept: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database",
    false, store_text<&c::database_url>, show_database},
   {"LOG_LEVEL", "debug, info, warning or error", false, store_log_level, show_text<&c::log_level>},
-  {"DEBUG", "true logs everything", false, store_debug, show_debug},
+  {"DEBUG", "true logs everything", false, store_flag<&c::debug>, show_flag<&c::debug>},
   {"LUNA_WHATSAPP_APP_SECRET", "signs Meta's webhooks (App settings, Basic)", true, store_text<&c::whatsapp_app_secret>,
    show_text<&c::whatsapp_app_secret>},
   {"LUNA_WHATSAPP_VERIFY_TOKEN", "what you typed as verify token when setting the webhook", true,
@@ -140,6 +142,8 @@ constexpr setting settings[] = {
    store_text<&c::whatsapp_phone_number_id>, show_text<&c::whatsapp_phone_number_id>},
   {"LUNA_WHATSAPP_API_BASE", "Graph API with its version", false, store_api_base<&c::whatsapp_api_base>,
    show_text<&c::whatsapp_api_base>},
+  {"LUNA_WHATSAPP_READ_MARKS", "true shows people that Luna has read their messages; one request more a message", false,
+   store_flag<&c::whatsapp_read_marks>, show_flag<&c::whatsapp_read_marks>},
   {"LUNA_WHATSAPP_TEMPLATE",
    "name:language of an approved template with one variable, for replies later than 24 hours; without one they are "
    "parked",
@@ -244,10 +248,12 @@ void add_account(const std::string& file, const std::string& channel, const toml
     const auto* known =
       std::find_if(std::begin(settings), std::end(settings), [&](const setting& s) { return s.name == base; });
     auto text = value.value<std::string>();
+    if (auto flag = value.value_exact<bool>())
+      text = *flag ? "true" : "false";
     if (known == std::end(settings))
       reading.problems.push_back(fmt::format("{}: [[{}]] {}", file, channel, unknown(name)));
     else if (!text)
-      reading.problems.push_back(fmt::format("{}: [[{}]] {} must be a text", file, channel, key.str()));
+      reading.problems.push_back(fmt::format("{}: [[{}]] {} must be a text, true or false", file, channel, key.str()));
     else if (auto content = from_file ? file_content(*text) : text; !content)
       reading.problems.push_back(fmt::format("{}: [[{}]] {}: cannot read {}", file, channel, key.str(), *text));
     else if (auto wrong = known->store(one, *content); !wrong.empty())
@@ -362,6 +368,7 @@ channels::account account_of(const configuration& from, std::string_view channel
     made.verify_token = from.whatsapp_verify_token;
     made.token = from.whatsapp_access_token;
     made.api_base = from.whatsapp_api_base;
+    made.read_marks = from.whatsapp_read_marks;
     made.plan = from.whatsapp_template;
   } else if (channel == "telegram") {
     made.id = from.telegram_bot_token.substr(0, from.telegram_bot_token.find(':'));

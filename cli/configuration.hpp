@@ -25,6 +25,7 @@ struct configuration {
   std::string whatsapp_access_token;
   std::string whatsapp_phone_number_id;
   std::string whatsapp_api_base = "https://graph.facebook.com/v24.0";
+  bool whatsapp_read_marks = false;
   std::string whatsapp_template; // "name:language", for replies that are too late; empty: they are parked
   std::string telegram_bot_token;
   std::string telegram_secret_token;

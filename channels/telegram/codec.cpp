@@ -5,6 +5,7 @@
 #include "channels/telegram/fit.hpp"
 #include "channels/telegram/parse.hpp"
 #include "channels/telegram/render.hpp"
+#include "channels/telegram/webhook.hpp"
 
 #include <algorithm>
 
@@ -64,6 +65,9 @@ public:
   domain::result<media_location> located(const api_answer& answer) const override {
     return read_file_answer(answer, account_.token);
   }
+
+  std::optional<api_call> ask_webhook() const override { return telegram::ask_webhook(account_); }
+  std::string webhook_trouble(const api_answer& answer) const override { return telegram::webhook_trouble(answer); }
 
 private:
   account account_;

@@ -104,7 +104,7 @@ public:
   }
 
   std::vector<api_call> courtesies(const domain::event& what) const override {
-    if (!is_message(what))
+    if (!account_.read_marks || !is_message(what))
       return {};
     return {authorized(mark_read(what.account_id, what.external_id, false))};
   }

@@ -92,6 +92,11 @@ class Graph:
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            def do_GET(self):  # files: they cannot be had for now
+                self.send_response(503)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 graph.answer(self, body)
@@ -177,7 +182,7 @@ class Graph:
 
     def texts(self):
         with self.lock:
-            return [body["text"]["body"] for _, body in self.received]
+            return [body["text"]["body"] for _, body in self.received if "text" in body]
 
     def stop(self):
         self.server.shutdown()

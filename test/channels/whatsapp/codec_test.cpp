@@ -18,6 +18,7 @@ channels::account account_with(std::string api_base = "https://graph.facebook.co
   which.token = "bearer-token";
   which.api_base = std::move(api_base);
   which.plan = "late:hi";
+  which.read_marks = true;
   return which;
 }
 
@@ -156,6 +157,13 @@ TEST_CASE("nothing is marked as read that is no message to us", "[channels][code
     CHECK(codec->courtesies(what).empty());
     CHECK_FALSE(codec->typing(what).has_value());
   }
+}
+
+TEST_CASE("without being asked to, nobody is told that we read", "[channels][codec]") {
+  auto quiet = account_with();
+  quiet.read_marks = false;
+  CHECK(open(quiet)->courtesies(message(domain::text_content{"hi"})).empty());
+  CHECK(open(quiet)->typing(message(domain::text_content{"hi"})).has_value());
 }
 
 TEST_CASE("a file of the person's is two requests away, each with the token", "[channels][codec]") {
