@@ -77,11 +77,12 @@ class Payments(support.Case):
     def stripe_header(self, body, secret=STRIPE_SECRET, at=None):
         return self.library.ask({"provider": "stripe", "body": body.decode(), "secret": secret, "at": at or int(time.time())})
 
-    def post_stripe(self, body, header):
+    def post_stripe(self, body, header, may_be_stricter=False):
         """The status, after the library's own judgement was compared with it."""
         status = self.post("stripe", body, {"Stripe-Signature": header})
         believed = self.library.ask({"provider": "stripe", "body": body.decode(), "secret": STRIPE_SECRET, "header": header})
-        self.assertEqual(status == 200, believed, f"{header}: Luna answers {status}")
+        if not may_be_stricter or status == 200:
+            self.assertEqual(status == 200, believed, f"{header}: Luna answers {status}")
         self.assertIn(status, (200, 400, 401))
         return status
 
@@ -135,7 +136,7 @@ class Payments(support.Case):
             self.assertNotEqual(self.post_stripe(body, header), 200, header)
         self.assertEqual(self.turns(), 0)
 
-    def test_odd_headers_are_taken_as_stripes_library_takes_them(self):
+    def test_odd_headers_are_taken_as_stripes_library_takes_them_or_refused(self):
         now = int(time.time())
         wrong = "0" * 64
         for number, form in enumerate(
@@ -147,11 +148,12 @@ class Payments(support.Case):
                 "t={t},v1={v1},v0=",
                 "t={t},v1={v1},x=y",
                 "t={t},v1={v1},",
+                "t=1,t={t},v1={v1}",
+                "t={t},t=1,v1={v1}",
+                # Stripe writes none of these. Its library reads some of them, with a number as lax as JavaScript's.
                 "t={t}, v1={v1}",
                 "t={t};v1={v1}",
                 "t={t},V1={v1}",
-                "t=1,t={t},v1={v1}",
-                "t={t},t=1,v1={v1}",
                 "t=0{t},v1={v1}",
                 "t=+{t},v1={v1}",
                 "t={t}.5,v1={v1}",
@@ -160,7 +162,7 @@ class Payments(support.Case):
         ):
             body = checkout_completed(number)
             v1 = self.stripe_header(body, at=now).split("v1=")[1]
-            self.post_stripe(body, form.format(t=now, v1=v1, wrong=wrong))
+            self.post_stripe(body, form.format(t=now, v1=v1, wrong=wrong), may_be_stricter=number >= 9)
         body = checkout_completed(99)
         self.assertEqual(self.post_stripe(body, self.stripe_header(body, at=now - 270)), 200)
         self.assertEqual(self.post_stripe(body, self.stripe_header(body, at=now + 3600)), 200)
