@@ -8,7 +8,7 @@ using test::delivery_fixture;
 
 namespace {
 
-struct answer {
+struct platform_answer {
   int status;
   std::string body;
 };
@@ -28,7 +28,7 @@ domain::conversation_id person_on(const char* channel) {
 
 /// Two replies are decided and the first gets that answer.
 struct answered : delivery_fixture {
-  void give(const char* channel, const answer& given, domain::reply first = {"one"}) {
+  void give(const char* channel, const platform_answer& given, domain::reply first = {"one"}) {
     decide(person_on(channel), {std::move(first), {"two"}});
     REQUIRE(platform.size() == 1);
     platform[0].done({platform[0].what, given.status, given.body, {}, true, {}});
@@ -39,7 +39,7 @@ struct answered : delivery_fixture {
 
 /// Every row of a table in a fixture of its own.
 template <class Check>
-void each(const char* channel, const std::vector<answer>& answers, Check check) {
+void each(const char* channel, const std::vector<platform_answer>& answers, Check check) {
   for (const auto& given : answers) {
     INFO(channel << ' ' << given.status << ' ' << given.body);
     answered luna;
@@ -48,8 +48,8 @@ void each(const char* channel, const std::vector<answer>& answers, Check check) 
   }
 }
 
-std::vector<answer> graph_errors(std::initializer_list<int> codes) {
-  std::vector<answer> answers;
+std::vector<platform_answer> graph_errors(std::initializer_list<int> codes) {
+  std::vector<platform_answer> answers;
   for (auto code : codes)
     answers.push_back({400, graph(code)});
   return answers;
@@ -216,8 +216,8 @@ TEST_CASE_METHOD(answered, "Telegram: what cannot be formatted is sent plain, at
 }
 
 TEST_CASE_METHOD(answered, "Telegram: what is too long goes as a file, at once", "[actors][answers]") {
-  auto given = GENERATE(answer{400, telegram(400, "Bad Request: message is too long")},
-                        answer{413, telegram(413, "Request Entity Too Large")});
+  auto given = GENERATE(platform_answer{400, telegram(400, "Bad Request: message is too long")},
+                        platform_answer{413, telegram(413, "Request Entity Too Large")});
   give("telegram", given);
   REQUIRE(platform.size() == 2);
   CHECK(platform[1].what.how == form::document);
@@ -278,13 +278,13 @@ TEST_CASE_METHOD(answered, "Telegram: nobody tells us later what became of it, s
 namespace {
 
 /// An account whose plan has a template for late replies.
-struct late : delivery_fixture {
+struct late_fixture : delivery_fixture {
   static channels::account account() {
     auto made = test::account_on("whatsapp");
     made.plan = "late_answer:en";
     return made;
   }
-  late() { ours = std::make_shared<actors::accounts>(std::vector{account()}), restart(); }
+  late_fixture() { ours = std::make_shared<actors::accounts>(std::vector{account()}), restart(); }
 };
 
 } // namespace
@@ -302,19 +302,19 @@ TEST_CASE_METHOD(delivery_fixture, "up to 24 hours after the person wrote they a
   CHECK(db.deliveries.at(3).state == "parked");
 }
 
-TEST_CASE_METHOD(late, "later than that, an approved template carries the words", "[actors][window]") {
+TEST_CASE_METHOD(late_fixture, "later than that, an approved template carries the words", "[actors][window]") {
   decide("p", {"one", "two"});
   now += 24h;
   accept(0);
   REQUIRE(platform.size() == 2);
-  const auto* sent = std::get_if<domain::reply_template>(&platform[1].what.what.what.extra);
-  REQUIRE(sent);
-  CHECK(sent->name == "late_answer");
-  CHECK(sent->language == "en");
-  CHECK(sent->parameters == std::vector<std::string>{"two"});
+  const auto* late = std::get_if<domain::reply_template>(&platform[1].what.what.what.extra);
+  REQUIRE(late);
+  CHECK(late->name == "late_answer");
+  CHECK(late->language == "en");
+  CHECK(late->parameters == std::vector<std::string>{"two"});
 }
 
-TEST_CASE_METHOD(late, "a platform that says it is too late gets the template at once", "[actors][window]") {
+TEST_CASE_METHOD(late_fixture, "a platform that says it is too late gets the template at once", "[actors][window]") {
   decide("p", {"one"});
   answer(0, 400, graph(131047));
   REQUIRE(platform.size() == 2);

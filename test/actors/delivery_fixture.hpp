@@ -37,6 +37,11 @@ struct delivery_fixture : test::actor_fixture {
   delivery_fixture() { restart(); }
 
   void restart() {
+    if (delivery) {
+      caf::anon_send_exit(delivery, caf::exit_reason::kill);
+      caf::anon_send_exit(writer, caf::exit_reason::kill);
+      settle();
+    }
     auto clock = [this] { return now; };
     auto store = std::make_shared<std::unique_ptr<persistence::store>>(std::make_unique<test::memory_store>(db));
     writer = spawn(actors::writer, store, clock, counters, ready, actors::writer_options{});

@@ -49,7 +49,7 @@ TEST_CASE_METHOD(delivery_fixture, "Retry-After is obeyed", "[actors][delivery]"
 TEST_CASE_METHOD(delivery_fixture, "a reply that can never be taken is parked and the next one goes out",
                  "[actors][delivery]") {
   decide("p", {"one", "two"});
-  answer(0, 400, R"({"error":{"code":131026,"message":"m"}})");
+  answer(0, 400, R"({"error":{"code":131051,"message":"m"}})");
   CHECK(db.deliveries[0].state == "parked");
   CHECK_FALSE(db.deliveries[0].reason.empty());
   REQUIRE(platform.size() == 2);
@@ -121,6 +121,8 @@ TEST_CASE("the pause between attempts doubles up to its bound", "[actors][delive
 TEST_CASE_METHOD(delivery_fixture,
                  "while the platform is out of reach it is tried one reply at a time, ever more rarely",
                  "[actors][delivery]") {
+  ours = std::make_shared<actors::accounts>(std::vector{test::account_on("whatsapp")});
+  restart();
   auto unreachable = [&](std::size_t i) {
     platform.at(i).done({platform.at(i).what, 0, "", {}, false, {}});
     settle();

@@ -33,6 +33,10 @@ struct memory_database {
   bool down = false; // every call answers unavailable
   int failing = 0;   // so many commits do
   std::size_t commits = 0;
+  std::string poison; // turns whose event holds this text can never be stored
+  std::vector<luna::persistence::store::parked_update> parked;
+  std::map<std::string, luna::domain::conversation_id> links; // by their code
+  std::vector<luna::persistence::store::account_report> accounts;
 };
 
 class memory_store : public luna::persistence::store {
@@ -185,6 +189,34 @@ public:
     return luna::domain::fault::unavailable;
   }
 
+  luna::domain::result<void> park(std::span<const parked_update> updates) override {
+    if (db_.down)
+      return luna::domain::fault::unavailable;
+    db_.parked.insert(db_.parked.end(), updates.begin(), updates.end());
+    return {};
+  }
+  luna::domain::result<void> replay_update(std::int64_t, std::span<const luna::domain::waiting_event>) override {
+    return luna::domain::fault::unavailable;
+  }
+  luna::domain::result<void> replay_delivery(const std::string&, std::int64_t) override {
+    return luna::domain::fault::unavailable;
+  }
+  luna::domain::result<void> offer_link(const luna::domain::conversation_id& id, const std::string& code,
+                                        luna::domain::timestamp) override {
+    db_.links[code] = id;
+    return {};
+  }
+  luna::domain::result<bool> take_link(const luna::domain::conversation_id&, const std::string& code,
+                                       luna::domain::timestamp) override {
+    return db_.links.erase(code) > 0;
+  }
+  luna::domain::result<void> report(std::span<const account_report> accounts) override {
+    if (db_.down)
+      return luna::domain::fault::unavailable;
+    db_.accounts.insert(db_.accounts.end(), accounts.begin(), accounts.end());
+    return {};
+  }
+
   luna::domain::result<counts> count() override { return counts{}; }
   luna::domain::result<void> probe() override {
     if (db_.down)
@@ -247,6 +279,8 @@ private:
   luna::domain::result<luna::domain::committed> commit_one(const luna::domain::turn& turn) {
     if (db_.down)
       return luna::domain::fault::unavailable;
+    if (!db_.poison.empty() && turn.event.find(db_.poison) != std::string::npos)
+      return luna::domain::fault::invalid;
     auto same = [&](const auto& w) { return w.event_key == turn.event_key; };
     if (auto known = db_.by_event.find(turn.event_key); known != db_.by_event.end()) {
       std::erase_if(db_.inbox, same);
