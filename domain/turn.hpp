@@ -6,6 +6,7 @@
 
 #include <bitset>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,7 @@ struct turn {
   std::vector<reply> replies; // in order
   std::vector<timer> timers;
   std::vector<std::string> identities; // further ids of the person on this account: they lead to this conversation too
+  std::optional<std::string> moves_to; // the person's id from now on: replies go there, and it leads here too
   std::int64_t heard = 0;  // when the person last wrote, this event included; milliseconds since 1970; 0: never
   std::int64_t waited = 0; // the waiting_event this was; 0: it came straight from its channel
   bool delivered = true;   // false: replies travel with the answer to the request (web, terminal), nothing is queued

@@ -85,10 +85,10 @@ domain::conversation_id open_address(const key_bytes& person, std::string_view c
   return {(*fields)[0], (*fields)[1], (*fields)[2]};
 }
 
-std::string seal_waiting(const key_bytes& person, std::string_view conversation, const domain::waiting_event& event) {
-  const auto& id = event.conversation;
+std::string seal_waiting(const key_bytes& person, std::string_view conversation, const domain::conversation_id& id,
+                         std::string_view event_key, std::string_view event) {
   return seal(person, std::string{conversation}.append(waiting_place),
-              domain::join_fields({id.channel, id.account, id.person, event.event_key, event.event}));
+              domain::join_fields({id.channel, id.account, id.person, std::string{event_key}, std::string{event}}));
 }
 
 domain::waiting_event open_waiting(const key_bytes& person, std::string_view conversation, std::string_view sealed) {

@@ -38,13 +38,14 @@ std::string seal_body(const key_bytes& person, std::string_view conversation, st
 /// Throws broken_seal.
 turn_body open_body(const key_bytes& person, std::string_view conversation, std::int64_t seq, std::string_view sealed);
 
-/// Whom a conversation is with, sealed likewise.
+/// Whom a conversation is with, as it began or as it is now, sealed likewise.
 std::string seal_address(const key_bytes& person, std::string_view conversation, const domain::conversation_id& id);
 /// Throws broken_seal.
 domain::conversation_id open_address(const key_bytes& person, std::string_view conversation, std::string_view sealed);
 
-/// An event that waits for its turn, sealed likewise.
-std::string seal_waiting(const key_bytes& person, std::string_view conversation, const domain::waiting_event& event);
+/// An event that waits for its turn in the conversation of `id`, sealed likewise.
+std::string seal_waiting(const key_bytes& person, std::string_view conversation, const domain::conversation_id& id,
+                         std::string_view event_key, std::string_view event);
 /// Throws broken_seal.
 domain::waiting_event open_waiting(const key_bytes& person, std::string_view conversation, std::string_view sealed);
 

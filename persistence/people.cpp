@@ -3,6 +3,8 @@
 #include "persistence/history.hpp"
 
 #include <array>
+#include <set>
+#include <utility>
 
 namespace luna::persistence {
 
@@ -38,37 +40,79 @@ std::string conversation_named(const keyring& keys, const std::string& name) {
   return key.value_or("");
 }
 
+namespace {
+
+/// The keys of the conversations that further ids lead to, of those `ids` that are some.
+std::string led_to(snapshot& database, const std::vector<std::string>& ids) {
+  std::string list;
+  for (const auto& id : ids)
+    list += (list.empty() ? "" : ", ") + database.literal(id);
+  return "(select leads_to from conversations other where leads_to is not null and key in (" + list
+         + ") and not exists (select 1 from turns where conversation = other.key))";
+}
+
+/// The conversations for which the condition holds, that somebody has begun and can open.
+std::vector<persons_conversation> begun_conversations(snapshot& database, const keyring& keys,
+                                                      const std::string& condition) {
+  auto rows =
+    database.query("select c.key, c.address, c.moved_to, p.wrapped from conversations c "
+                   "join persons p on p.id = c.person where length(c.address) > 0 and (c.leads_to is null or exists "
+                   "(select 1 from turns where conversation = c.key)) and "
+                   + condition + " order by c.key");
+  std::vector<persons_conversation> found;
+  while (rows->next()) {
+    auto opened = keys.unwrap(rows->bytes(3));
+    if (!opened && opened.error() == domain::fault::not_found)
+      continue; // erased since this database was backed up
+    if (!opened)
+      throw broken_seal{"a person's key does not open under the master key"};
+    auto key = rows->bytes(0), moved = rows->bytes(2);
+    auto id = open_address(*opened, key, rows->bytes(1));
+    auto now = moved.empty() ? std::string{} : open_address(*opened, key, moved).person;
+    found.push_back({std::move(key), std::move(id), std::move(now)});
+  }
+  return found;
+}
+
+/// Every conversation of somebody with that id on any account. An id that is neither where the person began nor where
+/// they are is known only by its key, which takes an account.
+std::vector<persons_conversation> conversations_with(snapshot& database, const keyring& keys, const std::string& name) {
+  auto person = plain(name);
+  if (person.empty())
+    return {}; // it would be everybody
+  std::vector<persons_conversation> found;
+  std::set<std::pair<std::string, std::string>> accounts;
+  std::set<std::string> known;
+  for (auto& one : begun_conversations(database, keys, "true")) {
+    accounts.emplace(one.id.channel, one.id.account);
+    if ((plain(one.id.person) == person || plain(one.person_now) == person) && known.insert(one.key).second)
+      found.push_back(std::move(one));
+  }
+  std::vector<std::string> ids;
+  for (const auto& [channel, account] : accounts)
+    for (const auto& text : {person, name})
+      ids.push_back(conversation_key(keys, {channel, account, text}));
+  if (!ids.empty())
+    for (auto& one : begun_conversations(database, keys, "c.key in " + led_to(database, ids)))
+      if (known.insert(one.key).second)
+        found.push_back(std::move(one));
+  return found;
+}
+
+} // namespace
+
 std::vector<persons_conversation> conversations_of(snapshot& database, const keyring& keys, const std::string& name) {
-  auto found_by = [&](const std::string& condition, const std::string& person) {
-    auto rows =
-      database.query("select c.key, c.address, p.wrapped from conversations c join persons p on p.id = c.person "
-                     "where length(c.address) > 0"
-                     + condition + " order by c.key");
-    std::vector<persons_conversation> found;
-    while (rows->next()) {
-      auto opened = keys.unwrap(rows->bytes(2));
-      if (!opened && opened.error() == domain::fault::not_found)
-        continue; // erased since this database was backed up
-      if (!opened)
-        throw broken_seal{"a person's key does not open under the master key"};
-      auto key = rows->bytes(0);
-      auto id = open_address(*opened, key, rows->bytes(1));
-      if (person.empty() || plain(id.person) == person)
-        found.push_back({std::move(key), std::move(id)});
-    }
-    return found;
-  };
   if (auto key = conversation_named(keys, name); !key.empty()) {
-    auto found = found_by(" and c.key = " + database.literal(key), "");
+    auto found = begun_conversations(
+      database, keys, "(c.key = " + database.literal(key) + " or c.key in " + led_to(database, {key}) + ")");
     if (!found.empty() || name.find(':') != std::string::npos)
       return found; // else it may be the id of somebody on the web page, which looks like a key
   }
-  auto person = plain(name);
-  return person.empty() ? std::vector<persons_conversation>{} : found_by("", person); // "" would be everybody
+  return conversations_with(database, keys, name);
 }
 
 conversation_record record_of(snapshot& database, const keyring& keys, const persons_conversation& conversation) {
-  conversation_record record{conversation.id, {}, {}, {}, {}};
+  conversation_record record{conversation.id, conversation.person_now, {}, {}, {}, {}};
   read_history(database, keys, conversation.key, [&](const past_turn& turn) {
     turn_record line{turn.seq, turn.at, turn.body.event, {}};
     for (const auto& reply : turn.body.replies)

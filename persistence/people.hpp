@@ -16,12 +16,13 @@ std::string conversation_named(const keyring& keys, const std::string& name);
 
 struct persons_conversation {
   std::string key;
-  domain::conversation_id id;
+  domain::conversation_id id; // that it began with
+  std::string person_now;     // the person's id since they moved; empty: as it began
 };
 
 /// The conversations that `name` tells: as above, or every one of a person by the platform's id alone; of a phone
-/// number only the digits count. Reads every address in the last case. Throws what the snapshot throws, and
-/// broken_seal.
+/// number only the digits count. Any id will do that the person has or had on an account. Reads every address where no
+/// account is named. Throws what the snapshot throws, and broken_seal.
 std::vector<persons_conversation> conversations_of(snapshot& database, const keyring& keys, const std::string& name);
 
 /// What became of a reply.
@@ -41,6 +42,7 @@ struct turn_record {
 /// Everything that is stored of a conversation and opens.
 struct conversation_record {
   domain::conversation_id id;
+  std::string person_now; // as above
   std::vector<turn_record> turns;
   std::string state;                // after the last turn
   std::vector<std::string> waiting; // events that have no turn yet, as JSON

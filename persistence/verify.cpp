@@ -37,16 +37,21 @@ private:
   /// Conversations and their turns, side by side in the order of their keys.
   void check_journal() {
     auto conversations =
-      db_.query("select c.key, p.wrapped, c.erased_seq from conversations c left join persons p on p.id = c.person "
-                "order by c.key");
+      db_.query("select c.key, p.wrapped, c.erased_seq, c.leads_to, (select t.key from conversations t "
+                "where t.key = c.leads_to) from conversations c left join persons p on p.id = c.person order by c.key");
     auto turns = db_.query("select conversation, seq, event_key, at, replies, delivered, body, link from turns "
                            "order by conversation, seq");
     auto more = turns->next();
     while (conversations->next()) {
-      ++report_.conversations;
       auto key = conversations->bytes(0);
       for (; more && turns->bytes(0) < key; more = turns->next())
         violation("{} turn {}: without a conversation", to_hex(turns->bytes(0)), turns->number(1));
+      if (!conversations->is_null(3) && !(more && turns->bytes(0) == key)) {
+        if (conversations->is_null(4))
+          violation("{}: leads to a conversation that is not there", to_hex(key));
+        continue;
+      }
+      ++report_.conversations;
       auto person = person_of(conversations->bytes(1), to_hex(key));
       auto erased = conversations->number(2);
       auto link = first_link();

@@ -57,15 +57,18 @@ with recursive looked_at(n, conversation, id, state, due, partition) as (
 constexpr const char* claim_those = R"(
 , claimed as (
   update deliveries d set state = 1, attempts = attempts + 1, resent = resent + (state = 2)::int
-  from due where d.id = due.id and d.state in (0, 2) returning d.id, d.conversation, d.seq, d.ordinal, d.attempts
+  from due where d.id = due.id and d.state in (0, 2)
+  returning d.id, d.conversation, d.seq, d.ordinal, d.attempts, d.heard
 ), found as (
-  select d.id, d.conversation, d.seq, d.ordinal, d.attempts, t.body, c.address, p.wrapped, p.id as person
+  select d.id, d.conversation, d.seq, d.ordinal, d.attempts, t.body, p.wrapped, p.id as person,
+         coalesce(nullif(c.moved_to, ''), c.address) as address, coalesce(d.heard, t.heard) as heard, c.unreachable
   from claimed d
   join turns t on t.conversation = d.conversation and t.seq = d.seq
   join conversations c on c.key = d.conversation
   join persons p on p.id = c.person
 )
-select f.id, f.conversation, f.seq, f.ordinal, f.attempts, f.body, f.address, f.wrapped, f.person, l.looked
+select f.id, f.conversation, f.seq, f.ordinal, f.attempts, f.body, f.address, f.wrapped, f.person, l.looked,
+       f.heard, f.unreachable
 from (select {} as looked) l left join found f on true
 order by f.id)";
 
@@ -97,6 +100,32 @@ update deliveries d set state = 4, reason = s.reason
 from unnest($1::int8[], $2::text[], $3::int8[]) as s(id, reason, attempt)
 where d.id = s.id and d.state in (1, 2) and (s.attempt = 0 or s.attempt = d.attempts))";
 
+constexpr const char* unreachable_sql = R"(
+with parked as (
+  update deliveries d set state = 4, reason = s.reason
+  from unnest($1::int8[], $2::text[], $3::int8[]) as s(id, reason, attempt)
+  where d.id = s.id and d.state in (1, 2) and (s.attempt = 0 or s.attempt = d.attempts) returning d.conversation
+)
+update conversations c set unreachable = $4 from parked p where c.key = p.conversation)";
+
+constexpr const char* moving_sql = R"(
+select d.id, d.conversation, coalesce(nullif(c.moved_to, ''), c.address), p.wrapped, s.n
+from unnest($1::int8[], $2::int8[]) with ordinality as s(id, attempt, n)
+join deliveries d on d.id = s.id
+join conversations c on c.key = d.conversation
+join persons p on p.id = c.person
+where d.state in (1, 2) and (s.attempt = 0 or s.attempt = d.attempts) order by d.conversation for update of d, c)";
+
+// That they have moved is no failure, that they are where we sent to is one.
+constexpr const char* repeat_sql = "update deliveries set state = 0, due = 0, attempts = attempts - $2 where id = $1";
+
+constexpr const char* move_sql = R"(
+with moved as (update conversations set moved_to = $2 where key = $1)
+insert into conversations(key, person, address, channel, account, leads_to)
+select $3, person, '', channel, account, key from conversations where key = $1 and key <> $3
+on conflict (key) do update set leads_to = excluded.leads_to
+  where conversations.leads_to is null and not exists (select 1 from turns o where o.conversation = conversations.key))";
+
 // A reply that is being sent is settled by its answer; one that waits for no answer, by its status.
 constexpr const char* status_sql = R"(
 with done as (
@@ -118,8 +147,12 @@ domain::delivery delivery_of(const session& s, const key_bytes& person, const an
   auto ordinal = static_cast<std::size_t>(rows.number(i, 3));
   if (ordinal >= replies.size())
     throw broken_seal{"a delivery without a reply"};
-  return {tracker_of(s.database_id, rows.number(i, 0)), open_address(person, key, rows.view(i, 6)),
-          std::move(replies[ordinal]), static_cast<std::uint32_t>(rows.number(i, 4))};
+  return {tracker_of(s.database_id, rows.number(i, 0)),
+          open_address(person, key, rows.view(i, 6)),
+          std::move(replies[ordinal]),
+          static_cast<std::uint32_t>(rows.number(i, 4)),
+          rows.number(i, 10),
+          rows.number(i, 11)};
 }
 
 } // namespace
@@ -185,7 +218,8 @@ std::vector<domain::delivery> claim_due(session& s, std::span<const std::int64_t
   return read_claimed(s, s.db.run(claim.sql, claim.values), limit);
 }
 
-std::vector<statement> settle_statements(const session& s, std::span<const domain::settlement> settlements) {
+std::vector<statement> settle_statements(const session& s, std::span<const domain::settlement> settlements,
+                                         domain::timestamp now) {
   struct group {
     std::vector<std::int64_t> ids, dues, attempts;
     std::vector<std::string> texts;
@@ -200,7 +234,7 @@ std::vector<statement> settle_statements(const session& s, std::span<const domai
       g.attempts.push_back(ended.attempt);
       g.texts.push_back(accepted ? platform_key(s.keys, ended.platform_id) : ended.reason);
     }
-  auto& [accepted, retried, doubted, parked, unreachable, moved] = groups;
+  auto& [accepted, retried, doubted, parked, unreachable, _] = groups;
   std::vector<statement> all;
   if (!accepted.ids.empty())
     all.push_back({accept_sql, arguments{}.numbers(accepted.ids).bytes(accepted.texts)});
@@ -210,12 +244,60 @@ std::vector<statement> settle_statements(const session& s, std::span<const domai
     all.push_back({doubt_sql, arguments{}.numbers(doubted.ids).numbers(doubted.dues).numbers(doubted.attempts)});
   if (!parked.ids.empty())
     all.push_back({park_sql, arguments{}.numbers(parked.ids).texts(parked.texts).numbers(parked.attempts)});
+  if (!unreachable.ids.empty())
+    all.push_back({unreachable_sql, arguments{}
+                                      .numbers(unreachable.ids)
+                                      .texts(unreachable.texts)
+                                      .numbers(unreachable.attempts)
+                                      .number(milliseconds_of(now))});
   return all;
 }
 
-void settle(session& s, std::span<const domain::settlement> settlements) {
-  for (const auto& one : settle_statements(s, settlements))
+namespace {
+
+/// Sends again to where the people are now.
+void move_people(session& s, std::span<const domain::settlement> settlements) {
+  std::vector<std::int64_t> ids, attempts;
+  std::vector<std::string_view> people;
+  for (const auto& ended : settlements)
+    if (ended.outcome == domain::settlement::kind::moved)
+      if (auto id = row_of_tracker(s.database_id, ended.id)) {
+        ids.push_back(*id);
+        attempts.push_back(ended.attempt);
+        people.push_back(ended.platform_id);
+      }
+  if (ids.empty())
+    return;
+  transaction change{s.db};
+  auto rows = s.db.run(moving_sql, arguments{}.numbers(ids).numbers(attempts));
+  for (auto i = 0; i < rows.rows(); ++i) {
+    auto key = rows.view(i, 1);
+    auto person = s.keys.unwrap(rows.view(i, 3));
+    if (!person && person.error() == domain::fault::not_found)
+      continue; // erased since this database was backed up
+    if (!person)
+      throw broken_seal{"a person's key does not open under the master key"};
+    auto now = open_address(*person, key, rows.view(i, 2));
+    auto to = people.at(static_cast<std::size_t>(rows.number(i, 4) - 1));
+    auto moved = !to.empty() && now.person != to;
+    s.db.run(repeat_sql, arguments{}.number(rows.number(i, 0)).number(moved ? 1 : 0));
+    if (!moved)
+      continue;
+    now.person = to;
+    auto address = seal_address(*person, key, now);
+    auto other = conversation_key(s.keys, now);
+    s.db.run(move_sql, arguments{}.bytes(key).bytes(address).bytes(other));
+    s.known.erase(other);
+  }
+  change.commit();
+}
+
+} // namespace
+
+void settle(session& s, std::span<const domain::settlement> settlements, domain::timestamp now) {
+  for (const auto& one : settle_statements(s, settlements, now))
     s.db.run(one.sql, one.values);
+  move_people(s, settlements);
 }
 
 status_plan plan_statuses(const session& s, std::span<const domain::status_update> updates) {

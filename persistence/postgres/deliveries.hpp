@@ -20,9 +20,10 @@ statement claim_statement(std::span<const std::int64_t> partitions, domain::time
 /// Sets session::backlog if the statement may have missed some.
 std::vector<domain::delivery> read_claimed(session& s, const answer& rows, std::size_t limit);
 
-/// As store::settle: at most a statement for each kind of outcome.
-void settle(session& s, std::span<const domain::settlement> settlements);
-std::vector<statement> settle_statements(const session& s, std::span<const domain::settlement> settlements);
+/// As store::settle: at most a statement for each kind of outcome but `moved`, which only settle() does.
+void settle(session& s, std::span<const domain::settlement> settlements, domain::timestamp now);
+std::vector<statement> settle_statements(const session& s, std::span<const domain::settlement> settlements,
+                                         domain::timestamp now);
 
 /// Which rows statuses are about, side by side with them.
 struct status_plan {

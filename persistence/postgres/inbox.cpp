@@ -1,5 +1,7 @@
 #include "persistence/postgres/inbox.hpp"
 
+#include <algorithm>
+#include <deque>
 #include <numeric>
 
 namespace luna::persistence::postgres {
@@ -35,7 +37,7 @@ select n, stale from judged where crowded or stale)";
 // Of each conversation the oldest few, so that one with many does not keep others waiting. As many as are looked at
 // hold many conversations, because each has a bound.
 constexpr const char* waiting_sql = R"(
-select i.id, i.conversation, i.body, p.wrapped
+select i.id, i.conversation, i.body, p.wrapped, c.leads_to
 from (select *, row_number() over (partition by conversation order by id) as place
       from (select * from inbox where partition = any($1::int8[]) order by id limit 4096) oldest) i
 join conversations c on c.key = i.conversation
@@ -54,6 +56,26 @@ select partition, conversation, event_key, body from due
 where not exists (select 1 from turns where turns.event_key = due.event_key)
 order by due on conflict do nothing)";
 
+constexpr const char* rehome_sql =
+  "update inbox set conversation = $2, partition = $3, body = $4 where id = $1 and conversation = $5";
+
+/// Replaces the ids that are further ones of people by those their conversations began with. False if one of them leads
+/// nowhere any more.
+bool lead(session& s, std::vector<std::string>& keys, std::vector<const domain::conversation_id*>& people,
+          std::deque<domain::conversation_id>& ids) {
+  for (std::size_t n = 0; n < keys.size(); ++n)
+    if (!s.known.at(keys[n]).leads_to.empty()) {
+      auto there = s.follow(keys[n]);
+      if (!there)
+        return false;
+      keys[n] = there->key;
+      people[n] = &ids.emplace_back(std::move(there->id));
+    }
+  if (!ids.empty())
+    s.meet(keys, people);
+  return true;
+}
+
 /// Gives those that have to be tried again: their person was erased since we knew them.
 std::vector<std::size_t> accept_round(session& s, std::span<const domain::waiting_event> events,
                                       const std::vector<std::size_t>& wanted, std::size_t crowd,
@@ -66,13 +88,16 @@ std::vector<std::size_t> accept_round(session& s, std::span<const domain::waitin
     people.push_back(&events[i].conversation);
   }
   s.meet(keys, people);
+  std::deque<domain::conversation_id> led;
+  if (!lead(s, keys, people, led))
+    return wanted;
   for (std::size_t n = 0; n < wanted.size(); ++n) {
     const auto& event = events[wanted[n]];
     const auto& known = s.known.at(keys[n]);
     event_keys.push_back(event_key(s.keys, event.event_key));
-    bodies.push_back(seal_waiting(known.person, keys[n], event));
+    bodies.push_back(seal_waiting(known.person, keys[n], *people[n], event.event_key, event.event));
     persons.push_back(known.person_id);
-    partitions.push_back(static_cast<std::int64_t>(domain::partition_of(event.conversation)));
+    partitions.push_back(static_cast<std::int64_t>(domain::partition_of(*people[n])));
   }
   auto refused = s.db.run(accept_events_sql, arguments{}
                                                .numbers(partitions)
@@ -107,6 +132,28 @@ std::vector<result<void>> accept(session& s, std::span<const domain::waiting_eve
   return results;
 }
 
+namespace {
+
+/// An event whose id has become another's of a conversation since it was accepted: it waits there from now on. None if
+/// that is somebody else's to run.
+std::optional<domain::waiting_event> rehome(session& s, domain::waiting_event event, const std::string& from,
+                                            std::span<const std::int64_t> partitions) {
+  auto there = s.follow(from);
+  if (!there)
+    return std::nullopt;
+  const domain::conversation_id* who = &there->id;
+  s.meet({&there->key, 1}, {&who, 1});
+  auto partition = static_cast<std::int64_t>(domain::partition_of(there->id));
+  auto body = seal_waiting(s.known.at(there->key).person, there->key, there->id, event.event_key, event.event);
+  s.db.run(rehome_sql, arguments{}.number(event.id).bytes(there->key).number(partition).bytes(body).bytes(from));
+  event.conversation = std::move(there->id);
+  if (std::find(partitions.begin(), partitions.end(), partition) == partitions.end())
+    return std::nullopt;
+  return event;
+}
+
+} // namespace
+
 std::vector<domain::waiting_event> waiting(session& s, std::span<const std::int64_t> partitions, std::size_t limit,
                                            std::size_t each, std::span<const std::int64_t> known) {
   auto rows = s.db.run(waiting_sql, arguments{}
@@ -120,8 +167,18 @@ std::vector<domain::waiting_event> waiting(session& s, std::span<const std::int6
     auto person = s.person_of(conversation, rows.view(i, 3));
     if (!person)
       continue;
-    events.push_back(open_waiting(*person, conversation, rows.view(i, 2)));
-    events.back().id = rows.number(i, 0);
+    auto event = open_waiting(*person, conversation, rows.view(i, 2));
+    event.id = rows.number(i, 0);
+    if (!rows.is_null(i, 4)) {
+      s.known.erase(conversation);
+      s.find({&conversation, 1});
+      if (!s.known.at(conversation).leads_to.empty()) {
+        if (auto moved = rehome(s, std::move(event), conversation, partitions))
+          events.push_back(std::move(*moved));
+        continue;
+      }
+    }
+    events.push_back(std::move(event));
   }
   return events;
 }

@@ -105,9 +105,58 @@ create index timers_conversation on timers(conversation);
 create index deliveries_ambiguous on deliveries(resent, due) where state = 2;
 )";
 
+// Another id of a person is a row of conversations, so that its primary key decides between two that begin a
+// conversation under an id and lead the id elsewhere at the same time.
+constexpr const char* channels_sql = R"(
+alter table conversations
+  add column channel text not null default '',    -- empty in what is older than this, as is the next
+  add column account text not null default '',
+  add column moved_to bytea not null default '',  -- sealed: the address of now; empty: address
+  add column leads_to bytea,                      -- this is another id of that conversation's person, while there are
+                                                  -- no turns here
+  add column user_id bytea,                       -- equal in the conversations of one person; null: there is one
+  add column unreachable bigint not null default 0; -- since when, milliseconds since 1970
+create index conversations_leads_to on conversations(leads_to) where leads_to is not null;
+create index conversations_user on conversations(user_id) where user_id is not null;
+
+alter table turns add column heard bigint not null default 0; -- when the person had last written, this included
+
+alter table deliveries
+  add column heard bigint,                        -- when the person had last written; null: as its turn says
+  add column replayed smallint not null default 0; -- 1: was parked and is out of order since
+
+create table parked_updates (           -- authentic webhooks that could not be handled
+  id      bigint generated always as identity primary key,
+  channel text not null,
+  account text not null,
+  at      bigint not null,              -- milliseconds since 1970
+  reason  text not null,
+  body    bytea not null                -- sealed under a key of nobody's
+);
+alter table parked_updates alter column body set storage external;
+
+create table links (                    -- codes that link conversations of one person
+  code_key     bytea primary key,
+  conversation bytea not null unique,   -- that gave it out
+  expires      bigint not null          -- milliseconds since 1970
+);
+create index links_expires on links(expires);
+
+create table accounts (                 -- what was last seen of our own accounts
+  channel       text not null,
+  account       text not null,
+  state         text not null,
+  last_inbound  bigint not null,        -- milliseconds since 1970, as is the next; 0: never
+  last_error_at bigint not null,
+  last_error    text not null,
+  primary key (channel, account)
+);
+)";
+
 constexpr migration steps[] = {
   {1, "journal", journal_sql},
   {2, "people", people_sql},
+  {3, "channels", channels_sql},
 };
 
 // Any number: it only has to be the same in every program that migrates.

@@ -22,7 +22,7 @@ constexpr const char* plan_settings =
   "set enable_sort = off; set enable_hashjoin = off; set enable_mergejoin = off; set enable_material = off";
 
 constexpr const char* find_sql = R"(
-select c.key, p.wrapped, t.seq, t.link, c.person, c.erased_seq
+select c.key, p.wrapped, t.seq, t.link, c.person, c.erased_seq, c.leads_to
 from unnest($1::bytea[]) as w(key)
 join conversations c on c.key = w.key
 join persons p on p.id = c.person
@@ -33,9 +33,11 @@ left join lateral (select seq, link from turns where conversation = c.key order 
 // in the log, does that.
 constexpr const char* meet_sql = R"(
 with wanted as (
-  select * from unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bytea[]) as w(key, person, wrapped, address)
+  select * from unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bytea[], $6::text[], $7::text[])
+                as w(key, person, wrapped, address, channel, account)
 ), met as (
-  insert into conversations(key, person, address) select key, person, address from wanted
+  insert into conversations(key, person, address, channel, account)
+  select key, person, address, channel, account from wanted
   where (select value from meta where name = 'key_check') = $5 order by key
   on conflict (key) do update set person = excluded.person, address = excluded.address
     where (select length(wrapped) from persons p where p.id = conversations.person) = 8
@@ -45,12 +47,16 @@ with wanted as (
 )
 select set_config('synchronous_commit', 'off', true))";
 
+constexpr const char* begun_sql = R"(
+select c.address, p.wrapped, c.person from conversations c join persons p on p.id = c.person where c.key = $1)";
+
 constexpr const char* erasable_sql = R"(
-select c.person, p.wrapped, t.seq, t.link, t.partition
+select c.person, p.wrapped, t.seq, t.link, t.partition, c.key
 from conversations c
 join persons p on p.id = c.person
 left join lateral (select seq, link, partition from turns where conversation = c.key order by seq desc limit 1) t on true
-where c.key = $1 for update of c, p)";
+where c.key = (select case when exists (select 1 from turns where conversation = $1) then $1
+                           else coalesce(leads_to, $1) end from conversations where key = $1) for update of c, p)";
 
 // A turn without a body, so that whoever holds the conversation in memory has to read it anew.
 constexpr const char* erase_sql = R"(
@@ -61,14 +67,25 @@ with done as (
   insert into commits(no, turns, link) values($5, 1, $7)
 ), person as (
   update persons set wrapped = $9 where id = $8
+), others as (
+  delete from conversations where leads_to = $1 and not exists (select 1 from turns where conversation = key)
+  returning key, person
+), others_person as (
+  update persons set wrapped = substr(wrapped, 1, 8) where id in (select person from others where person <> $8)
 ), lane as (
   update deliveries set state = 4, reason = 'the person was erased' where conversation = $1 and state < 3
 ), unheard as (
-  delete from inbox where conversation = $1
+  delete from inbox where conversation in (select $1::bytea union all select key from others)
 ), unset as (
   delete from timers where conversation = $1
 )
-update conversations set address = '', erased_seq = $2 where key = $1)";
+update conversations set address = '', moved_to = '', unreachable = 0, erased_seq = $2 where key = $1)";
+
+/// PostgreSQL's texts hold every character but U+0000.
+std::string without_zeros(std::string text) {
+  std::erase(text, '\0');
+  return text;
+}
 
 /// Sets what is not set yet, and gives what holds then.
 std::string meta_once(connection& db, std::string_view name, std::string_view value) {
@@ -122,14 +139,21 @@ void session::find(std::span<const std::string> wanted) {
   std::vector<std::string> changed;
   for (auto i = 0; i < rows.rows(); ++i) {
     auto key = rows.bytes(i, 0);
+    if (rows.is_null(i, 2) && !rows.is_null(i, 6)) {
+      known[key] = {{}, {}, 0, 0, first_link(), rows.bytes(i, 6)};
+      continue;
+    }
     auto person = person_of(key, rows.view(i, 1));
     if (!person && !keyring::is_destroyed(rows.view(i, 1))) {
       changed.push_back(std::move(key)); // it has just been erased
       continue;
     }
-    known[key] = {person ? rows.bytes(i, 4) : std::string{}, person.value_or(key_bytes{}),
-                  rows.is_null(i, 2) ? 0 : rows.number(i, 2), rows.number(i, 5),
-                  rows.is_null(i, 3) ? first_link() : rows.bytes(i, 3)};
+    known[key] = {person ? rows.bytes(i, 4) : std::string{},
+                  person.value_or(key_bytes{}),
+                  rows.is_null(i, 2) ? 0 : rows.number(i, 2),
+                  rows.number(i, 5),
+                  rows.is_null(i, 3) ? first_link() : rows.bytes(i, 3),
+                  {}};
   }
   if (!changed.empty())
     find(changed);
@@ -140,13 +164,29 @@ bool session::has_person(const std::string& key) const {
   return at != known.end() && !at->second.person_id.empty();
 }
 
+bool session::leads_elsewhere(const std::string& key) const {
+  auto at = known.find(key);
+  return at != known.end() && !at->second.leads_to.empty();
+}
+
+std::optional<place> session::follow(const std::string& key) {
+  auto there = known.at(key).leads_to;
+  auto begun = db.run(begun_sql, arguments{}.bytes(there));
+  if (begun.rows() > 0)
+    if (auto person = person_of(there, begun.view(0, 1), begun.view(0, 2)))
+      return place{there, open_address(*person, there, begun.view(0, 0))};
+  known.erase(key);
+  return std::nullopt;
+}
+
 void session::meet(std::span<const std::string> wanted, std::span<const domain::conversation_id* const> people) {
   if (known.size() + wanted.size() > known_max_)
     known.clear();
   find(wanted);
-  std::vector<std::string> new_keys, ids, wrapped, addresses;
+  std::vector<std::string> new_keys, ids, wrapped, addresses, channels, accounts;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (has_person(wanted[i]) || std::find(new_keys.begin(), new_keys.end(), wanted[i]) != new_keys.end())
+    if (has_person(wanted[i]) || leads_elsewhere(wanted[i])
+        || std::find(new_keys.begin(), new_keys.end(), wanted[i]) != new_keys.end())
       continue;
     auto person = keys.new_person();
     known.erase(wanted[i]);
@@ -154,14 +194,18 @@ void session::meet(std::span<const std::string> wanted, std::span<const domain::
     ids.push_back(sha256(person.wrapped).substr(0, wanted[i].size()));
     addresses.push_back(seal_address(person.plain, wanted[i], *people[i]));
     wrapped.push_back(std::move(person.wrapped));
+    channels.push_back(without_zeros(people[i]->channel));
+    accounts.push_back(without_zeros(people[i]->account));
   }
   if (new_keys.empty())
     return;
   auto check = keys.check_value();
-  db.run(meet_sql, arguments{}.bytes(new_keys).bytes(ids).bytes(wrapped).bytes(addresses).bytes(check));
+  db.run(meet_sql,
+         arguments{}.bytes(new_keys).bytes(ids).bytes(wrapped).bytes(addresses).bytes(check).texts(channels).texts(
+           accounts));
   find(new_keys); // another process may have been quicker: what is stored counts
   for (const auto& key : new_keys)
-    if (!has_person(key))
+    if (!has_person(key) && !leads_elsewhere(key))
       throw broken_seal{"a conversation was made and is not there, or the master key was rotated meanwhile"};
 }
 
@@ -185,11 +229,12 @@ std::optional<key_bytes> session::person_of(const std::string& conversation, std
   return std::nullopt;
 }
 
-bool session::erase(const std::string& key, domain::timestamp at) {
+bool session::erase(const std::string& named, domain::timestamp at) {
   transaction change{db};
-  auto last = db.run(erasable_sql, arguments{}.bytes(key));
+  auto last = db.run(erasable_sql, arguments{}.bytes(named));
   if (last.rows() == 0 || keyring::is_destroyed(last.view(0, 1)))
     return false;
+  auto key = last.bytes(0, 5);
   auto seq = (last.is_null(0, 2) ? 0 : last.number(0, 2)) + 1;
   auto event = erasure_event_key(keys, key, seq);
   auto when = milliseconds_of(at);

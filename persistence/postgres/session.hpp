@@ -29,6 +29,13 @@ struct known_conversation {
   std::int64_t seq = 0;    // of the last turn; 0 before the first
   std::int64_t erased = 0; // turns up to this one do not open any more
   std::string link;
+  std::string leads_to; // key of the conversation whose person has this other id, and nothing else; empty: none
+};
+
+/// A conversation by the id it was begun with.
+struct place {
+  std::string key;
+  domain::conversation_id id;
 };
 
 /// Methods throw error, and broken_seal where something does not open under the keys at hand.
@@ -39,9 +46,12 @@ public:
 
   /// Reads what is not known yet of the conversations. One that is not in the database stays unknown.
   void find(std::span<const std::string> keys);
-  /// find(), after which every conversation is known and with somebody: new ones are made. `keys` and `people` side by
-  /// side.
+  /// find(), after which every conversation is known and with somebody, or another id of one: new ones are made. `keys`
+  /// and `people` side by side.
   void meet(std::span<const std::string> keys, std::span<const domain::conversation_id* const> people);
+
+  /// Where a known id leads; none, and it is not known any more, if that conversation was erased meanwhile.
+  std::optional<place> follow(const std::string& key);
 
   /// Destroys what opens the conversation's turns, by a turn of its own. False if there is nobody to erase.
   bool erase(const std::string& key, domain::timestamp at);
@@ -63,6 +73,7 @@ public:
 
 private:
   bool has_person(const std::string& key) const;
+  bool leads_elsewhere(const std::string& key) const;
   keyring prepare(const store_options& options);
   void next_writer();
 

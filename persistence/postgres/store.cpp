@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <numeric>
 #include <thread>
@@ -26,6 +27,12 @@ constexpr auto reopen_pause = milliseconds{200};
 constexpr auto retry_pause = milliseconds{20};
 constexpr int tries_max = 10; // against others that are quicker
 
+/// Where a person is from now on is sealed under a key that has to be read first.
+bool says_moved(std::span<const domain::settlement> settlements) {
+  return std::any_of(settlements.begin(), settlements.end(),
+                     [](const auto& ended) { return ended.outcome == domain::settlement::kind::moved; });
+}
+
 class postgres_store final : public store {
 public:
   explicit postgres_store(store_options options) : options_{std::move(options)} {}
@@ -36,7 +43,13 @@ public:
       s.known.erase(key); // another replica may have written since
       s.find({&key, 1});
       auto at = s.known.find(key);
-      if (at == s.known.end() || at->second.seq == 0)
+      if (at == s.known.end())
+        return domain::conversation_head{};
+      if (!at->second.leads_to.empty()) {
+        auto there = s.follow(key);
+        return domain::conversation_head{0, {}, there ? std::optional{std::move(there->id)} : std::nullopt};
+      }
+      if (at->second.seq == 0)
         return domain::conversation_head{};
       const auto& known = at->second;
       if (known.seq <= known.erased)
@@ -126,9 +139,9 @@ public:
     });
   }
 
-  result<void> settle(std::span<const domain::settlement> settlements, domain::timestamp) override {
+  result<void> settle(std::span<const domain::settlement> settlements, domain::timestamp now) override {
     return done(guarded<bool>([&](session& s) {
-      postgres::settle(s, settlements);
+      postgres::settle(s, settlements, now);
       return true;
     }));
   }
@@ -273,7 +286,7 @@ private:
   /// The portion in one transaction; none if nothing of it was done, or nobody knows. Then each part is to be done by
   /// itself, which may be repeated, and which finds out what is wrong.
   std::optional<outcomes> together(const gathered& what) {
-    if (!session_ || fresh_.any())
+    if (!session_ || fresh_.any() || says_moved(what.settlements))
       return std::nullopt;
     auto& s = *session_;
     auto statuses = plan_statuses(s, what.statuses);
@@ -292,7 +305,7 @@ private:
         if (!turns.seqs.empty())
           all.push_back(statement_of(s, mine_, turns));
       }
-      auto settling = settle_statements(s, what.settlements);
+      auto settling = settle_statements(s, what.settlements, what.now);
       std::move(settling.begin(), settling.end(), std::back_inserter(all));
       auto status_place = all.size();
       if (!what.statuses.empty())

@@ -20,9 +20,12 @@ struct ownership {
 /// The rows of one commit, and what is to be done besides. Indices are those of the turns.
 struct turn_plan {
   std::vector<std::string> conversations, events, bodies, links; // side by side, as are the next
-  std::vector<std::int64_t> seqs, ats, replies, delivered, partitions, waited;
+  std::vector<std::int64_t> seqs, ats, replies, delivered, partitions, waited, heard;
   std::vector<std::string> timer_keys, timer_conversations, timer_bodies; // likewise
   std::vector<std::int64_t> timer_dues;
+  std::vector<std::string> other_keys, others_lead_to; // further ids of people, each once
+  std::vector<std::string> moved, moved_to;            // conversations, and their sealed addresses from now on
+  bool meets_people = false;                           // has first turns, or any of the last four
   by_key<std::size_t> by_conversation;
   std::vector<std::size_t> rest;     // cannot share the commit: of a conversation, and of an event, only the first can
   std::vector<std::size_t> suspects; // were not written: why is found out by explain()
@@ -40,8 +43,8 @@ void expect_taken(session& s);
 void absorb(session& s, turn_plan& plan, const answer& rows, std::span<const domain::turn> turns,
             std::vector<domain::result<domain::committed>>& results);
 
-/// Why turns were not written: their event had taken effect before, the partition is another's, older events wait, or
-/// their place was taken.
+/// Why turns were not written: their event had taken effect before, the partition is another's, older events wait,
+/// their place was taken, or their id leads to another conversation.
 void explain(session& s, const ownership& mine, std::span<const domain::turn> turns,
              const std::vector<std::size_t>& suspects, std::vector<domain::result<domain::committed>>& results);
 

@@ -20,7 +20,9 @@ delivery_dao::delivery_dao(sqlite3& db)
              "where state < 3 and state <> 1 and due <= ?1 and not exists "
              "(select 1 from deliveries e where e.conversation = d.conversation and e.id < d.id and e.state < 3) "
              "order by id limit ?2"},
-    claim_{db, "update deliveries set state = 1, attempts = attempts + 1, resent = resent + (state = 2) where id = ?1"},
+    claim_{db, "update deliveries set state = 1, attempts = attempts + 1, resent = resent + (state = 2) where id = ?1 "
+               "returning coalesce(heard, (select heard from turns t where t.conversation = deliveries.conversation "
+               "and t.seq = deliveries.seq))"},
     find_{db, "select id, conversation, seq, ordinal, state, attempts, resent, status from deliveries where id = ?1"},
     by_platform_{db, "select id, conversation, seq, ordinal, state, attempts, resent, status from deliveries "
                      "where platform_key = ?1"},
@@ -31,6 +33,7 @@ delivery_dao::delivery_dao(sqlite3& db)
     retry_{db, "update deliveries set state = 0, due = ?2 where id = ?1"},
     doubt_{db, "update deliveries set state = 2, due = ?2 where id = ?1"},
     park_{db, "update deliveries set state = 4, reason = ?2 where id = ?1"},
+    repeat_{db, "update deliveries set state = 0, due = 0, attempts = attempts - ?2 where id = ?1"},
     set_status_{db, "update deliveries set status = max(status, ?2), "
                     "platform_key = coalesce(nullif(?3, x''), platform_key), "
                     "reason = coalesce(nullif(?4, ''), reason) where id = ?1"},
@@ -67,8 +70,11 @@ std::vector<delivery_row> delivery_dao::due(std::int64_t now_ms, std::int64_t li
   return rows;
 }
 
-void delivery_dao::claim(const delivery_row& row) {
-  claim_.run(row.id).done();
+std::int64_t delivery_dao::claim(const delivery_row& row) {
+  claim_.run(row.id).next();
+  auto heard = claim_.number(0);
+  claim_.done();
+  return heard;
 }
 
 std::optional<delivery_row> delivery_dao::find(std::int64_t id) {
@@ -101,6 +107,10 @@ void delivery_dao::doubt(std::int64_t id, std::int64_t due_ms) {
 
 void delivery_dao::park(std::int64_t id, std::string_view reason) {
   park_.run(id, statement::as_text(reason)).done();
+}
+
+void delivery_dao::repeat(std::int64_t id, bool forgiven) {
+  repeat_.run(id, forgiven ? 1 : 0).done();
 }
 
 void delivery_dao::set_status(std::int64_t id, delivery_status status, std::string_view platform_key,

@@ -22,7 +22,8 @@ public:
 
   /// Of each conversation the first unsettled row, where it is due and nobody is sending it.
   std::vector<delivery_row> due(std::int64_t now_ms, std::int64_t limit);
-  void claim(const delivery_row& row);
+  /// Gives when the person had last written as the reply was decided.
+  std::int64_t claim(const delivery_row& row);
 
   std::optional<delivery_row> find(std::int64_t id);
   std::optional<delivery_row> find_by_platform(std::string_view platform_key);
@@ -31,6 +32,8 @@ public:
   void retry(std::int64_t id, std::int64_t due_ms);
   void doubt(std::int64_t id, std::int64_t due_ms);
   void park(std::int64_t id, std::string_view reason);
+  /// Pending again. `forgiven`: the attempt does not count.
+  void repeat(std::int64_t id, bool forgiven);
   void set_status(std::int64_t id, delivery_status status, std::string_view platform_key, std::string_view reason);
 
   std::int64_t count(delivery_state state);
@@ -38,7 +41,7 @@ public:
 private:
   delivery_row row_of(const statement& s) const;
 
-  statement add_, accept_known_, abandon_, due_, claim_, find_, by_platform_, accept_, retry_, doubt_, park_,
+  statement add_, accept_known_, abandon_, due_, claim_, find_, by_platform_, accept_, retry_, doubt_, park_, repeat_,
     set_status_, count_;
 };
 

@@ -5,18 +5,24 @@
 namespace luna::persistence::sqlite {
 
 journal_dao::journal_dao(sqlite3& db, const keyring& keys)
-  : keys_{keys},
-    find_{db, "select p.wrapped, t.seq, t.link, c.erased_seq from conversations c join persons p on p.id = c.person "
-              "left join turns t on t.conversation = c.key where c.key = ?1 order by t.seq desc limit 1"},
+  : keys_{keys}, find_{db, "select p.wrapped, t.seq, t.link, c.erased_seq, c.leads_to from conversations c join "
+                           "persons p on p.id = c.person "
+                           "left join turns t on t.conversation = c.key where c.key = ?1 order by t.seq desc limit 1"},
     key_check_{db, "select 1 from meta where name = 'key_check' and value = ?1"},
     create_person_{db, "insert into persons(wrapped) values(?1) returning id"},
-    create_{db, "insert into conversations(key, person, address) values(?1, ?2, ?3) "
+    create_{db, "insert into conversations(key, person, address, channel, account) values(?1, ?2, ?3, ?4, ?5) "
                 "on conflict(key) do update set person = ?2, address = ?3"},
-    address_{db, "select address from conversations where key = ?1"},
+    address_{db, "select address, moved_to, unreachable from conversations where key = ?1"},
+    bind_{db, "insert into conversations(key, person, address, channel, account, leads_to) "
+              "select ?1, person, x'', channel, account, key from conversations where key = ?2 and key <> ?1 "
+              "on conflict(key) do update set leads_to = excluded.leads_to where conversations.leads_to is null "
+              "and not exists (select 1 from turns where conversation = ?1)"},
+    move_{db, "update conversations set moved_to = ?2 where key = ?1"},
+    unreachable_{db, "update conversations set unreachable = ?2 where key = ?1"},
     by_event_{db, "select conversation, seq from turns where event_key = ?1"},
     body_{db, "select body from turns where conversation = ?1 and seq = ?2"},
-    append_{db, "insert into turns(conversation, seq, event_key, at, replies, delivered, commit_no, body, link) "
-                "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
+    append_{db, "insert into turns(conversation, seq, event_key, at, replies, delivered, commit_no, body, link, heard) "
+                "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
     last_commit_{db, "select no, link from commits order by no desc limit 1"},
     close_commit_{db, "insert into commits(no, turns, link) values(?1, ?2, ?3)"},
     last_{db, "select seq, body from turns where conversation = ?1 and seq > ?3 order by seq desc limit ?2"},
@@ -32,12 +38,16 @@ journal_dao::journal_dao(sqlite3& db, const keyring& keys)
                    "on conflict do nothing"},
     due_{db, "delete from timers where due <= ?1 returning event_key, conversation, body, due"},
     erase_person_{db, "update persons set wrapped = substr(wrapped, 1, 8) "
-                      "where id = (select person from conversations where key = ?1)"},
+                      "where id in (select person from conversations where key = ?1 or leads_to = ?1)"},
     erase_lane_{db, "update deliveries set state = 4, reason = 'the person was erased' "
                     "where conversation = ?1 and state < 3"},
-    erase_inbox_{db, "delete from inbox where conversation = ?1"},
+    erase_inbox_{db, "delete from inbox where conversation in "
+                     "(select key from conversations where key = ?1 or leads_to = ?1)"},
     erase_timers_{db, "delete from timers where conversation = ?1"},
-    erase_conversation_{db, "update conversations set address = x'', erased_seq = ?2 where key = ?1"},
+    erase_others_{db, "delete from conversations where leads_to = ?1"},
+    erase_conversation_{db, "update conversations set address = x'', moved_to = x'', unreachable = 0, erased_seq = ?2 "
+                            "where key = ?1"},
+    rehome_{db, "update inbox set conversation = ?2, body = ?3 where id = ?1"},
     people_{db, "select id, wrapped from persons where id > ?1 order by id limit ?2"},
     rewrap_{db, "update persons set wrapped = ?2 where id = ?1"},
     count_conversations_{db, "select coalesce(max(id), 0) from persons"},
@@ -46,7 +56,9 @@ journal_dao::journal_dao(sqlite3& db, const keyring& keys)
 std::optional<conversation_row> journal_dao::find(const std::string& key) {
   if (!find_.run(key).next())
     return std::nullopt;
-  conversation_row row{key, {}, find_.number(1), find_.is_null(2) ? first_link() : find_.bytes(2), find_.number(3)};
+  conversation_row row{key, {}, find_.number(1), find_.is_null(2) ? first_link() : find_.bytes(2), find_.number(3), {}};
+  if (row.seq == 0)
+    row.leads_to = find_.bytes(4);
   auto wrapped = find_.bytes(0);
   find_.done();
   auto person = keys_.unwrap(wrapped);
@@ -54,7 +66,7 @@ std::optional<conversation_row> journal_dao::find(const std::string& key) {
     row.person = *person;
   else if (person.error() != domain::fault::not_found)
     throw broken_seal{"a person's key does not open under the master key"};
-  else if (!keyring::is_destroyed(wrapped))
+  else if (!keyring::is_destroyed(wrapped) && row.leads_to.empty())
     forget(key, row.erased = row.seq); // destroyed in the key file: the database is one from before that
   return row;
 }
@@ -64,6 +76,7 @@ void journal_dao::forget(const std::string& key, std::int64_t seq) {
   erase_lane_.run(key).done();
   erase_inbox_.run(key).done();
   erase_timers_.run(key).done();
+  erase_others_.run(key).done();
   erase_conversation_.run(key, seq).done();
 }
 
@@ -80,25 +93,50 @@ conversation_row journal_dao::meet(const domain::conversation_id& id, const std:
   auto person_id = create_person_.number(0);
   create_person_.done();
   if (!row)
-    row = conversation_row{key, {}, 0, first_link(), 0};
+    row = conversation_row{key, {}, 0, first_link(), 0, {}};
   row->person = person.plain;
-  create_.run(key, person_id, seal_address(person.plain, key, id)).done();
+  create_
+    .run(key, person_id, seal_address(person.plain, key, id), statement::as_text(id.channel),
+         statement::as_text(id.account))
+    .done();
   return std::move(*row);
 }
 
-domain::conversation_id journal_dao::address(const conversation_row& conversation) {
+domain::conversation_id journal_dao::begun_as(const conversation_row& conversation) {
   if (!address_.run(conversation.key).next())
-    throw broken_seal{"a delivery without a conversation"};
+    throw broken_seal{"a conversation is missing"};
   auto sealed = address_.bytes(0);
   address_.done();
-  return open_address(*conversation.person, conversation.key, sealed);
+  return open_address(conversation.person.value(), conversation.key, sealed);
+}
+
+whereabouts journal_dao::find_person(const conversation_row& conversation) {
+  if (!address_.run(conversation.key).next())
+    throw broken_seal{"a delivery without a conversation"};
+  auto begun = address_.bytes(0), moved = address_.bytes(1);
+  auto unreachable = address_.number(2);
+  address_.done();
+  return {open_address(conversation.person.value(), conversation.key, moved.empty() ? begun : moved), unreachable};
+}
+
+void journal_dao::bind(const conversation_row& conversation, const domain::conversation_id& other) {
+  bind_.run(conversation_key(keys_, other), conversation.key).done();
+}
+
+void journal_dao::move(const conversation_row& conversation, const domain::conversation_id& now) {
+  move_.run(conversation.key, seal_address(conversation.person.value(), conversation.key, now)).done();
+  bind(conversation, now);
+}
+
+void journal_dao::mark_unreachable(std::string_view conversation, std::int64_t since) {
+  unreachable_.run(conversation, since).done();
 }
 
 std::string journal_dao::erase(const conversation_row& conversation, std::int64_t at, std::int64_t commit_no) {
   auto seq = conversation.seq + 1;
   auto event = erasure_event_key(keys_, conversation.key, seq);
   auto link = link_of({conversation.link, conversation.key, seq, event, at, 0, false, ""});
-  append_.run(conversation.key, seq, event, at, 0, 0, commit_no, std::string{}, link).done();
+  append_.run(conversation.key, seq, event, at, 0, 0, commit_no, std::string{}, link, 0).done();
   forget(conversation.key, seq);
   return link;
 }
@@ -155,7 +193,8 @@ std::string journal_dao::append(const conversation_row& conversation, const doma
   auto replies = static_cast<std::int64_t>(turn.replies.size());
   auto body = seal_body(conversation.person.value(), conversation.key, seq, {turn.event, turn.state, turn.replies});
   auto link = link_of({conversation.link, conversation.key, seq, event_key, at, replies, turn.delivered, body});
-  append_.run(conversation.key, seq, event_key, at, replies, turn.delivered ? 1 : 0, commit_no, body, link).done();
+  append_.run(conversation.key, seq, event_key, at, replies, turn.delivered ? 1 : 0, commit_no, body, link, turn.heard)
+    .done();
   return link;
 }
 
@@ -184,7 +223,8 @@ std::vector<std::pair<std::int64_t, turn_body>> journal_dao::last(const conversa
 
 void journal_dao::wait(const conversation_row& conversation, const domain::waiting_event& event,
                        std::string_view event_key) {
-  auto body = seal_waiting(conversation.person.value(), conversation.key, event);
+  auto body =
+    seal_waiting(conversation.person.value(), conversation.key, event.conversation, event.event_key, event.event);
   wait_.run(conversation.key, event_key, body).done();
 }
 
@@ -212,20 +252,36 @@ std::vector<domain::waiting_event> journal_dao::waiting(std::int64_t limit, std:
     if (std::find(known.begin(), known.end(), waiting_.number(0)) == known.end())
       found.push_back({waiting_.number(0), waiting_.bytes(1), waiting_.bytes(2)});
   std::vector<domain::waiting_event> events;
-  for (const auto& e : found) {
-    auto conversation = find(e.conversation);
-    if (!conversation || !conversation->person)
-      continue;
-    events.push_back(open_waiting(*conversation->person, e.conversation, e.body));
-    events.back().id = e.id;
-  }
+  for (const auto& e : found)
+    if (auto event = opened(e.id, e.conversation, e.body))
+      events.push_back(std::move(*event));
   return events;
+}
+
+std::optional<domain::waiting_event> journal_dao::opened(std::int64_t id, const std::string& conversation,
+                                                         std::string_view body) {
+  auto row = find(conversation);
+  if (!row || !row->person)
+    return std::nullopt;
+  auto event = open_waiting(*row->person, conversation, body);
+  event.id = id;
+  if (row->leads_to.empty())
+    return event;
+  // Its id has become another's of a conversation since: it waits there now.
+  auto there = find(row->leads_to);
+  if (!there || !there->person)
+    return std::nullopt;
+  event.conversation = begun_as(*there);
+  rehome_
+    .run(id, there->key, seal_waiting(*there->person, there->key, event.conversation, event.event_key, event.event))
+    .done();
+  return event;
 }
 
 void journal_dao::set_timer(const conversation_row& conversation, const domain::conversation_id& id,
                             const domain::timer& timer) {
   auto key = event_key(keys_, timer.event_key);
-  auto body = seal_waiting(conversation.person.value(), conversation.key, {0, id, timer.event_key, timer.event});
+  auto body = seal_waiting(conversation.person.value(), conversation.key, id, timer.event_key, timer.event);
   set_timer_.run(key, conversation.key, milliseconds_of(timer.due), body).done();
 }
 

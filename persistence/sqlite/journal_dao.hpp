@@ -15,6 +15,13 @@ struct conversation_row {
   std::int64_t seq = 0;            // of the last turn; 0 before the first
   std::string link;                // of the last turn
   std::int64_t erased = 0;         // turns up to this one do not open any more
+  std::string leads_to;            // key of the conversation whose person has this other id; empty: a conversation
+};
+
+/// Where a conversation's person is now.
+struct whereabouts {
+  domain::conversation_id now;
+  std::int64_t unreachable = 0; // see domain::delivery
 };
 
 /// Borrows the connection and, like it, belongs to one thread. All methods throw error; broken_seal where something
@@ -26,7 +33,15 @@ public:
   std::optional<conversation_row> find(const std::string& key);
   /// Gives a conversation its person. `row`: what find() gave.
   conversation_row meet(const domain::conversation_id& id, const std::string& key, std::optional<conversation_row> row);
-  domain::conversation_id address(const conversation_row& conversation);
+  /// The id that the conversation's key is of.
+  domain::conversation_id begun_as(const conversation_row& conversation);
+  whereabouts find_person(const conversation_row& conversation);
+
+  /// Lets another id of the person lead to the conversation, unless it has turns of its own or leads somewhere already.
+  void bind(const conversation_row& conversation, const domain::conversation_id& other);
+  /// The person is there from now on; that id leads to the conversation too.
+  void move(const conversation_row& conversation, const domain::conversation_id& now);
+  void mark_unreachable(std::string_view conversation, std::int64_t since);
 
   /// Destroys what opens the conversation's turns, by a turn of its own, which is given as its link.
   std::string erase(const conversation_row& conversation, std::int64_t at, std::int64_t commit_no);
@@ -69,11 +84,13 @@ public:
 
 private:
   void forget(const std::string& key, std::int64_t seq);
+  std::optional<domain::waiting_event> opened(std::int64_t id, const std::string& conversation, std::string_view body);
 
   const keyring& keys_;
-  statement find_, key_check_, create_person_, create_, address_, by_event_, body_, append_, last_commit_,
-    close_commit_, last_, wait_, waits_, crowd_, waiting_, behind_, end_wait_, set_timer_, due_, erase_person_,
-    erase_lane_, erase_inbox_, erase_timers_, erase_conversation_, people_, rewrap_, count_conversations_, count_turns_;
+  statement find_, key_check_, create_person_, create_, address_, bind_, move_, unreachable_, by_event_, body_, append_,
+    last_commit_, close_commit_, last_, wait_, waits_, crowd_, waiting_, behind_, end_wait_, set_timer_, due_,
+    erase_person_, erase_lane_, erase_inbox_, erase_timers_, erase_others_, erase_conversation_, rehome_, people_,
+    rewrap_, count_conversations_, count_turns_;
 };
 
 } // namespace luna::persistence::sqlite

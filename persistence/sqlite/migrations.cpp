@@ -85,9 +85,54 @@ create index timers_due on timers(due);
 create index timers_conversation on timers(conversation);
 )";
 
+// Another id of a person is a row of conversations, so that its primary key decides between two that begin a
+// conversation under an id and lead the id elsewhere at the same time.
+constexpr const char* channels_sql = R"(
+alter table conversations add column channel text not null default ''; -- empty in what is older than this
+alter table conversations add column account text not null default '';
+alter table conversations add column moved_to blob not null default x''; -- sealed: the address of now; empty: address
+alter table conversations add column leads_to blob; -- this is another id of that conversation's person, while there
+                                                    -- are no turns here
+alter table conversations add column user_id blob;  -- equal in the conversations of one person; null: there is one
+alter table conversations add column unreachable integer not null default 0; -- since when, milliseconds since 1970
+create index conversations_leads_to on conversations(leads_to) where leads_to is not null;
+create index conversations_user on conversations(user_id) where user_id is not null;
+
+alter table turns add column heard integer not null default 0; -- when the person had last written, this included
+alter table deliveries add column heard integer; -- the same; null: as its turn says
+alter table deliveries add column replayed integer not null default 0; -- 1: was parked and is out of order since
+
+create table parked_updates (           -- authentic webhooks that could not be handled
+  id      integer primary key autoincrement,
+  channel text not null,
+  account text not null,
+  at      integer not null,             -- milliseconds since 1970
+  reason  text not null,
+  body    blob not null                 -- sealed under a key of nobody's
+) strict;
+
+create table links (                    -- codes that link conversations of one person
+  code_key     blob primary key,
+  conversation blob not null unique,    -- that gave it out
+  expires      integer not null         -- milliseconds since 1970
+) strict, without rowid;
+create index links_expires on links(expires);
+
+create table accounts (                 -- what was last seen of our own accounts
+  channel       text not null,
+  account       text not null,
+  state         text not null,
+  last_inbound  integer not null,       -- milliseconds since 1970, as is the next; 0: never
+  last_error_at integer not null,
+  last_error    text not null,
+  primary key (channel, account)
+) strict, without rowid;
+)";
+
 constexpr migration steps[] = {
   {1, "journal", journal_sql},
   {2, "people", people_sql},
+  {3, "channels", channels_sql},
 };
 
 /// Version -> checksum of what was applied.

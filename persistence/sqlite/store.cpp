@@ -94,6 +94,8 @@ public:
   result<domain::conversation_head> load(const domain::conversation_id& conversation) override {
     return guarded<domain::conversation_head>([&](session& s) {
       auto row = s.journal.find(conversation_key(s.keys(), conversation));
+      if (row && !row->leads_to.empty())
+        return lead(s, conversation);
       if (!row || row->seq == 0)
         return domain::conversation_head{};
       if (row->seq <= row->erased)
@@ -189,17 +191,11 @@ public:
     });
   }
 
-  result<void> settle(std::span<const domain::settlement> settlements, domain::timestamp) override {
-    auto done = guarded<bool>([&](session& s) {
-      transaction change{s.db()};
+  result<void> settle(std::span<const domain::settlement> settlements, domain::timestamp now) override {
+    return in_transaction([&](session& s) {
       for (const auto& ended : settlements)
-        settle_one(s, ended);
-      finish(s, change);
-      return true;
+        settle_one(s, ended, milliseconds_of(now));
     });
-    if (!done)
-      return done.error();
-    return {};
   }
 
   result<std::vector<bool>> apply_statuses(std::span<const domain::status_update> updates) override {
@@ -226,7 +222,7 @@ public:
   result<void> erase(const domain::conversation_id& conversation, domain::timestamp at) override {
     auto found = false;
     auto erased = in_transaction([&](session& s) {
-      auto row = s.journal.find(conversation_key(s.keys(), conversation));
+      auto row = find_place(s, conversation).row;
       found = row && row->person;
       if (!found)
         return;
@@ -287,6 +283,28 @@ public:
   std::string trouble() const override { return trouble_; }
 
 private:
+  /// The conversation of a person, by whichever id; `row` is none if they never had one.
+  struct place {
+    domain::conversation_id id;
+    std::string key;
+    std::optional<conversation_row> row;
+  };
+  static place find_place(session& s, const domain::conversation_id& id) {
+    auto key = conversation_key(s.keys(), id);
+    auto row = s.journal.find(key);
+    if (!row || row->leads_to.empty())
+      return {id, key, std::move(row)};
+    auto there = s.journal.find(row->leads_to);
+    if (!there || !there->person)
+      return {id, key, s.journal.find(key)}; // erased just now: the id leads nowhere any more
+    return {s.journal.begun_as(*there), there->key, std::move(there)};
+  }
+
+  static domain::conversation_head lead(session& s, const domain::conversation_id& id) {
+    auto there = find_place(s, id).id;
+    return {0, {}, there == id ? std::nullopt : std::optional{std::move(there)}};
+  }
+
   static bool use_master_key(session& s, const std::string& check_value) {
     auto index = meta(s.db(), "index_key");
     if (!s.keys().use(check_value) || !s.keys().use_index(index))
@@ -302,10 +320,10 @@ private:
     auto dedup = event_key(s.keys(), event.event_key);
     if (s.journal.turn_of_event(dedup) || s.journal.waits(dedup))
       return {};
-    auto id = conversation_key(s.keys(), event.conversation);
-    if (s.journal.crowd(id, crowd) >= crowd)
+    auto at = find_place(s, event.conversation);
+    if (s.journal.crowd(at.key, crowd) >= crowd)
       return fault::overloaded;
-    s.journal.wait(s.journal.meet(event.conversation, id, s.journal.find(id)), event, dedup);
+    s.journal.wait(s.journal.meet(at.id, at.key, std::move(at.row)), {0, at.id, event.event_key, event.event}, dedup);
     return {};
   }
 
@@ -415,7 +433,7 @@ private:
     if (s.journal.is_behind(id, turn.waited, event))
       return fault::behind;
     auto row = s.journal.find(id);
-    if (turn.seq != static_cast<std::uint64_t>(row ? row->seq : 0) + 1)
+    if (turn.seq != static_cast<std::uint64_t>(row ? row->seq : 0) + 1 || (row && !row->leads_to.empty()))
       return fault::conflict;
     row = s.journal.meet(turn.conversation, id, std::move(row));
     links.push_back(s.journal.append(*row, turn, event, commit_no));
@@ -425,6 +443,14 @@ private:
     if (turn.delivered)
       for (std::size_t i = 0; i < turn.replies.size(); ++i)
         s.deliveries.add(id, static_cast<std::int64_t>(turn.seq), static_cast<std::int64_t>(i));
+    auto as = [&](const std::string& person) {
+      return domain::conversation_id{turn.conversation.channel, turn.conversation.account, person};
+    };
+    for (const auto& identity : turn.identities)
+      if (!identity.empty())
+        s.journal.bind(*row, as(identity));
+    if (turn.moves_to && !turn.moves_to->empty())
+      s.journal.move(*row, as(*turn.moves_to));
     return domain::committed{turn.seq, false, turn.replies};
   }
 
@@ -439,9 +465,14 @@ private:
     auto ordinal = static_cast<std::size_t>(row.ordinal);
     if (ordinal >= replies.size())
       throw broken_seal{"a delivery without a reply"};
-    s.deliveries.claim(row);
-    return domain::delivery{tracker_of(s.database_id(), row.id), s.journal.address(*conversation),
-                            std::move(replies[ordinal]), static_cast<std::uint32_t>(row.attempts + 1)};
+    auto heard = s.deliveries.claim(row);
+    auto person = s.journal.find_person(*conversation);
+    return domain::delivery{tracker_of(s.database_id(), row.id),
+                            std::move(person.now),
+                            std::move(replies[ordinal]),
+                            static_cast<std::uint32_t>(row.attempts + 1),
+                            heard,
+                            person.unreachable};
   }
 
   static std::optional<delivery_row> find_tracked(session& s, std::string_view tracker) {
@@ -472,7 +503,20 @@ private:
     return true;
   }
 
-  static void settle_one(session& s, const domain::settlement& ended) {
+  /// Sends again to where the person is now. That they have moved is no failure, that they are where we sent to is.
+  static void follow(session& s, const delivery_row& row, const std::string& person) {
+    auto conversation = s.journal.find(row.conversation);
+    if (!conversation || !conversation->person)
+      return;
+    auto now = s.journal.find_person(*conversation).now;
+    auto moved = !person.empty() && now.person != person;
+    now.person = person;
+    if (moved)
+      s.journal.move(*conversation, now);
+    s.deliveries.repeat(row.id, moved);
+  }
+
+  static void settle_one(session& s, const domain::settlement& ended, std::int64_t now) {
     auto row = find_tracked(s, ended.id);
     if (!row || row->state != delivery_state::sending || (ended.attempt != 0 && ended.attempt != row->attempts))
       return;
@@ -488,8 +532,8 @@ private:
         else
           s.deliveries.doubt(row->id, milliseconds_of(ended.due));
         break;
-      case domain::settlement::kind::unreachable:
-      case domain::settlement::kind::moved:
+      case domain::settlement::kind::moved: follow(s, *row, ended.platform_id); break;
+      case domain::settlement::kind::unreachable: s.journal.mark_unreachable(row->conversation, now); [[fallthrough]];
       case domain::settlement::kind::parked: s.deliveries.park(row->id, ended.reason); break;
     }
   }

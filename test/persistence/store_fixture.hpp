@@ -44,6 +44,11 @@ inline domain::turn turn_of(const domain::conversation_id& who, std::uint64_t se
   return turn;
 }
 
+/// The same account's person of that id.
+inline domain::conversation_id same_account(const domain::conversation_id& who, const std::string& person) {
+  return {who.channel, who.account, person};
+}
+
 /// A temporary folder with a store in it; what every engine's fixture adds to.
 struct store_user {
   std::filesystem::path folder = std::filesystem::temp_directory_path() / ("luna-store-" + random_name());
@@ -60,9 +65,8 @@ struct store_user {
 
   void settle(const std::string& id, settlement::kind outcome, const std::string& detail = "",
               domain::timestamp due = now) const {
-    settlement ended{id,      0,
-                     outcome, outcome == settlement::kind::accepted ? detail : "",
-                     due,     outcome == settlement::kind::parked ? detail : ""};
+    auto is_reason = outcome == settlement::kind::parked || outcome == settlement::kind::unreachable;
+    settlement ended{id, 0, outcome, is_reason ? "" : detail, due, is_reason ? detail : ""};
     REQUIRE(store->settle({&ended, 1}, now).has_value());
   }
 
@@ -80,6 +84,14 @@ struct store_user {
   }
 };
 
+persistence::verify_report verified(const auto& fixture) {
+  persistence::verify_report report;
+  fixture.read([&](persistence::snapshot& found, const persistence::keyring& keys) {
+    report = persistence::verify(found, &keys);
+  });
+  return report;
+}
+
 struct sqlite_fixture : store_user {
   sqlite::store_options options;
   std::chrono::steady_clock::time_point steady{};
@@ -95,17 +107,18 @@ struct sqlite_fixture : store_user {
     store = sqlite::make_store(options);
   }
 
-  persistence::verify_report verify() const {
+  void read(const std::function<void(persistence::snapshot&, const persistence::keyring&)>& use) const {
     std::string problem;
     auto keys = sqlite::find_keyring(options, problem);
+    INFO(problem);
     REQUIRE(keys.has_value());
-    persistence::verify_report report;
     auto done = sqlite::read(
-      options.database, [&](persistence::snapshot& found) { report = persistence::verify(found, &*keys); }, problem);
+      options.database, [&](persistence::snapshot& found) { use(found, *keys); }, problem);
     INFO(problem);
     REQUIRE(done.has_value());
-    return report;
   }
+
+  persistence::verify_report verify() const { return verified(*this); }
 };
 
 /// Needs LUNA_TEST_POSTGRES: the tests are started through test/support/postgres.py.
@@ -137,18 +150,18 @@ struct postgres_fixture : store_user {
   /// As when the lease of every process before has ended.
   void end_leases() const { connect().execute("update replicas set until = clock_timestamp() - interval '1 second'"); }
 
-  persistence::verify_report verify() const {
+  void read(const std::function<void(persistence::snapshot&, const persistence::keyring&)>& use) const {
     std::string problem;
     auto keys = postgres::find_keyring(options, problem);
     INFO(problem);
     REQUIRE(keys.has_value());
-    persistence::verify_report report;
     auto done = postgres::read(
-      options.url, [&](persistence::snapshot& found) { report = persistence::verify(found, &*keys); }, problem);
+      options.url, [&](persistence::snapshot& found) { use(found, *keys); }, problem);
     INFO(problem);
     REQUIRE(done.has_value());
-    return report;
   }
+
+  persistence::verify_report verify() const { return verified(*this); }
 };
 
 } // namespace test

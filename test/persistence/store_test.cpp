@@ -1,128 +1,7 @@
 // What every store promises; run on both engines. See persistence/store.hpp.
-#include "test/persistence/store_fixture.hpp"
-
-#include <set>
-#include <variant>
+#include "test/persistence/conformance.hpp"
 
 using namespace test;
-
-namespace {
-
-/// Each test runs on SQLite, then on PostgreSQL.
-class conformance {
-public:
-  conformance()
-    : on_{GENERATE(false, true) ? variant{std::make_unique<postgres_fixture>()}
-                                : variant{std::make_unique<sqlite_fixture>()}} {
-    INFO((on_postgres() ? "on PostgreSQL" : "on SQLite"));
-    store = user().store.get();
-  }
-
-  bool on_postgres() const { return on_.index() == 1; }
-
-  /// As a process that starts after the one before has died.
-  void open() {
-    std::visit([](auto& f) { f->open(); }, on_);
-    store = user().store.get();
-    if (auto* pg = std::get_if<1>(&on_))
-      (*pg)->end_leases();
-    REQUIRE(store->own(60s)->all());
-  }
-
-  /// As open(), without asking for the partitions.
-  void open_unowned() {
-    std::visit([](auto& f) { f->open(); }, on_);
-    store = user().store.get();
-  }
-
-  /// A second process on the same database.
-  persistence::store& other_process() {
-    if (!other_)
-      other_ =
-        on_postgres() ? postgres::make_store(std::get<1>(on_)->options) : sqlite::make_store(std::get<0>(on_)->options);
-    return *other_;
-  }
-
-  std::filesystem::path key_file() const {
-    return on_postgres() ? std::get<1>(on_)->options.key_file
-                         : std::get<0>(on_)->options.database.parent_path() / "luna.key";
-  }
-  std::string key_text() const {
-    std::ifstream in{key_file()};
-    return {std::istreambuf_iterator<char>{in}, {}};
-  }
-  void write_keys(const std::string& text) const { std::ofstream{key_file()} << text; }
-  void change_keys(const std::function<void(persistence::keyring&)>& change) const {
-    auto keys = persistence::keyring::load(key_file());
-    REQUIRE(keys.has_value());
-    change(*keys);
-    REQUIRE(keys->save(key_file()).has_value());
-  }
-
-  persistence::verify_report verify() const {
-    return std::visit([](const auto& f) { return f->verify(); }, on_);
-  }
-
-  domain::result<domain::committed> commit(const domain::turn& turn) { return user().commit(turn); }
-  std::vector<domain::delivery> claim(domain::timestamp at = now) { return user().claim(at); }
-  bool apply(const domain::status_update& update) { return user().apply(update); }
-  void settle(const std::string& id, settlement::kind outcome, const std::string& detail = "",
-              domain::timestamp due = now) {
-    user().settle(id, outcome, detail, due);
-  }
-
-  void accept(std::span<const domain::waiting_event> events) {
-    for (const auto& accepted : store->accept(events, 100))
-      REQUIRE(accepted.has_value());
-  }
-  std::vector<domain::waiting_event> waiting(std::size_t limit = 10, std::size_t each = 10) {
-    auto found = store->waiting(limit, each, {});
-    INFO(store->trouble());
-    REQUIRE(found.has_value());
-    return *found;
-  }
-
-  /// Changes what is stored behind the store's back.
-  void tamper(const std::string& sql) {
-    if (auto* pg = std::get_if<1>(&on_))
-      return (*pg)->connect().execute(sql);
-    auto db = sqlite::open_database(std::get<0>(on_)->options.database.string(), SQLITE_OPEN_READWRITE);
-    sqlite::execute(*db, "pragma ignore_check_constraints = on");
-    sqlite::execute(*db, sql.c_str());
-  }
-
-  std::int64_t number(const char* sql) {
-    if (auto* pg = std::get_if<1>(&on_))
-      return (*pg)->connect().run(sql).number(0, 0);
-    auto db = sqlite::open_database(std::get<0>(on_)->options.database.string(), SQLITE_OPEN_READONLY);
-    sqlite::statement get{*db, sql};
-    get.run().next();
-    return get.number(0);
-  }
-
-  std::string blob(const char* sql) {
-    if (auto* pg = std::get_if<1>(&on_))
-      return (*pg)->connect().run(sql).bytes(0, 0);
-    auto db = sqlite::open_database(std::get<0>(on_)->options.database.string(), SQLITE_OPEN_READONLY);
-    sqlite::statement get{*db, sql};
-    get.run().next();
-    return get.bytes(0);
-  }
-
-  persistence::store* store = nullptr;
-
-private:
-  using variant = std::variant<std::unique_ptr<sqlite_fixture>, std::unique_ptr<postgres_fixture>>;
-
-  store_user& user() {
-    return *std::visit([](auto& f) -> store_user* { return f.get(); }, on_);
-  }
-
-  variant on_;
-  std::unique_ptr<persistence::store> other_;
-};
-
-} // namespace
 
 TEST_CASE_METHOD(conformance, "a conversation begins empty and is loaded as of its last turn", "[persistence][store]") {
   CHECK(store->load(asha)->seq == 0);
@@ -385,14 +264,6 @@ TEST_CASE_METHOD(conformance, "a store that opens again goes on where the last o
   CHECK(verify().turns == 3);
   CHECK(verify().clean());
 }
-
-namespace {
-
-domain::waiting_event wait(const domain::conversation_id& who, const std::string& key) {
-  return {0, who, key, "event " + key};
-}
-
-} // namespace
 
 TEST_CASE_METHOD(conformance, "an accepted event waits until its turn is committed, oldest first",
                  "[persistence][inbox]") {
@@ -673,4 +544,32 @@ TEST_CASE_METHOD(conformance, "without the new key a rotated database is not ope
   write_keys(after);
   open();
   CHECK(store->load(asha)->state == "state 1");
+}
+
+TEST_CASE_METHOD(conformance, "a database of the version before opens and goes on", "[persistence][schema]") {
+  REQUIRE(commit(turn_of(asha, 1, "a", {"one", "two"})).has_value());
+  auto event = wait(ravi, "r");
+  accept({&event, 1});
+  for (const auto* undone :
+       {"drop index conversations_leads_to", "drop index conversations_user",
+        "alter table conversations drop column channel", "alter table conversations drop column account",
+        "alter table conversations drop column moved_to", "alter table conversations drop column leads_to",
+        "alter table conversations drop column user_id", "alter table conversations drop column unreachable",
+        "alter table turns drop column heard", "alter table deliveries drop column heard",
+        "alter table deliveries drop column replayed", "drop table parked_updates", "drop table links",
+        "drop table accounts", "delete from schema_migrations where version = 3"})
+    tamper(undone);
+  open();
+  CHECK(store->load(asha)->state == "state 1");
+  auto due = claim();
+  REQUIRE(due.size() == 1);
+  CHECK(due[0].what.text == "one");
+  CHECK(due[0].heard == 0);
+  CHECK(due[0].unreachable == 0);
+  settle(due[0].id, settlement::kind::moved, "919000000001");
+  CHECK(claim().at(0).conversation.person == "919000000001");
+  auto turn = turn_of(ravi, 1, "r");
+  turn.waited = waiting().at(0).id;
+  REQUIRE(commit(turn).has_value());
+  CHECK(verify().clean());
 }

@@ -21,7 +21,10 @@ struct memory_database {
   };
   std::map<luna::domain::conversation_id, std::vector<luna::domain::turn>> turns;
   std::map<std::string, luna::domain::committed> by_event;
-  std::vector<row> deliveries; // in the order decided
+  std::vector<row> deliveries;                                                       // in the order decided
+  std::map<luna::domain::conversation_id, luna::domain::conversation_id> identities; // further id -> conversation
+  std::map<luna::domain::conversation_id, std::string> moved;                        // to that person
+  std::map<luna::domain::conversation_id, std::int64_t> unreachable;
   std::vector<luna::domain::waiting_event> inbox;
   std::vector<std::pair<luna::domain::conversation_id, luna::domain::timer>> timers;
   std::int64_t waited = 0;
@@ -42,8 +45,8 @@ public:
       return luna::domain::fault::unavailable;
     const auto& turns = db_.turns[id];
     if (turns.empty())
-      return luna::domain::conversation_head{};
-    return luna::domain::conversation_head{turns.back().seq, turns.back().state};
+      return luna::domain::conversation_head{0, {}, led(id)};
+    return luna::domain::conversation_head{turns.back().seq, turns.back().state, {}};
   }
 
   std::vector<luna::domain::result<luna::domain::committed>>
@@ -71,20 +74,28 @@ public:
         continue;
       row.state = "sending";
       due.push_back(row.what);
+      due.back().conversation.person = person_of(row.what.conversation);
+      due.back().unreachable = db_.unreachable[row.what.conversation];
       ++row.what.attempt;
     }
     return due;
   }
 
   luna::domain::result<void> settle(std::span<const luna::domain::settlement> settlements,
-                                    luna::domain::timestamp) override {
+                                    luna::domain::timestamp now) override {
     if (db_.down)
       return luna::domain::fault::unavailable;
     for (const auto& s : settlements)
       for (auto& row : db_.deliveries)
         if (row.what.id == s.id && row.state == "sending") {
-          static constexpr const char* states[] = {"accepted", "pending", "ambiguous", "parked"};
+          static constexpr const char* states[] = {"accepted", "pending", "ambiguous", "parked", "parked", "pending"};
           row.state = states[static_cast<int>(s.outcome)];
+          if (s.outcome == luna::domain::settlement::kind::unreachable)
+            db_.unreachable[row.what.conversation] = now.time_since_epoch().count();
+          if (s.outcome == luna::domain::settlement::kind::moved && person_of(row.what.conversation) != s.platform_id) {
+            --row.what.attempt;
+            move(row.what.conversation, s.platform_id);
+          }
           row.due = s.due;
           row.platform_id = s.platform_id;
           row.reason = s.reason;
@@ -128,6 +139,8 @@ public:
                                                                          std::span<const std::int64_t> known) override {
     if (db_.down)
       return luna::domain::fault::unavailable;
+    for (auto& w : db_.inbox)
+      w.conversation = led(w.conversation).value_or(w.conversation);
     std::vector<luna::domain::waiting_event> events;
     if (db_.shared && db_.owner != this)
       return events;
@@ -181,9 +194,34 @@ public:
   std::string trouble() const override { return db_.down ? "the test took the store down" : ""; }
 
 private:
+  std::optional<luna::domain::conversation_id> led(const luna::domain::conversation_id& id) const {
+    auto at = db_.identities.find(id);
+    auto own = db_.turns.find(id);
+    return at == db_.identities.end() || (own != db_.turns.end() && !own->second.empty()) ? std::nullopt
+                                                                                          : std::optional{at->second};
+  }
+
+  std::string person_of(const luna::domain::conversation_id& id) const {
+    auto at = db_.moved.find(id);
+    return at == db_.moved.end() ? id.person : at->second;
+  }
+
+  void bind(const luna::domain::conversation_id& id, const std::string& person) {
+    auto other = id;
+    other.person = person;
+    if (other != id && db_.turns[other].empty())
+      db_.identities.emplace(other, id);
+  }
+
+  void move(const luna::domain::conversation_id& id, const std::string& person) {
+    db_.moved[id] = person;
+    bind(id, person);
+  }
+
   luna::domain::result<void> accept_one(luna::domain::waiting_event e, std::size_t crowd) {
     if (db_.down)
       return luna::domain::fault::unavailable;
+    e.conversation = led(e.conversation).value_or(e.conversation);
     auto waits =
       std::any_of(db_.inbox.begin(), db_.inbox.end(), [&](const auto& w) { return w.event_key == e.event_key; });
     if (waits || db_.by_event.contains(e.event_key))
@@ -222,16 +260,23 @@ private:
       if (w.conversation == turn.conversation && !same(w) && (turn.waited == 0 || w.id < turn.waited))
         return luna::domain::fault::behind;
     auto& turns = db_.turns[turn.conversation];
-    if (turn.seq != turns.size() + 1)
+    if (turn.seq != turns.size() + 1 || led(turn.conversation))
       return luna::domain::fault::conflict;
     turns.push_back(turn);
+    for (const auto& other : turn.identities)
+      bind(turn.conversation, other);
+    if (turn.moves_to)
+      move(turn.conversation, *turn.moves_to);
     std::erase_if(db_.inbox, same);
     for (const auto& timer : turn.timers)
       db_.timers.emplace_back(turn.conversation, timer);
     for (const auto& reply : turn.replies)
       if (turn.delivered)
-        db_.deliveries.push_back(
-          {{std::to_string(db_.deliveries.size() + 1), turn.conversation, reply.text, 1}, "pending", {}, "", ""});
+        db_.deliveries.push_back({{std::to_string(db_.deliveries.size() + 1), turn.conversation, reply, 1, turn.heard},
+                                  "pending",
+                                  {},
+                                  "",
+                                  ""});
     return db_.by_event[turn.event_key] = {turn.seq, false, turn.replies};
   }
 
