@@ -60,15 +60,15 @@ constexpr const char* claim_those = R"(
   from due where d.id = due.id and d.state in (0, 2)
   returning d.id, d.conversation, d.seq, d.ordinal, d.attempts, d.heard
 ), found as (
-  select d.id, d.conversation, d.seq, d.ordinal, d.attempts, t.body, coalesce(nullif(c.moved_to, ''), c.address) as address,
-         p.wrapped, p.id as person, coalesce(d.heard, t.heard) as heard,
-         c.unreachable
+  select d.id, d.conversation, d.seq, d.ordinal, d.attempts, t.body, p.wrapped, p.id as person,
+         coalesce(nullif(c.moved_to, ''), c.address) as address, coalesce(d.heard, t.heard) as heard, c.unreachable
   from claimed d
   join turns t on t.conversation = d.conversation and t.seq = d.seq
   join conversations c on c.key = d.conversation
   join persons p on p.id = c.person
 )
-select f.id, f.conversation, f.seq, f.ordinal, f.attempts, f.body, f.address, f.wrapped, f.person, l.looked, f.heard, f.unreachable
+select f.id, f.conversation, f.seq, f.ordinal, f.attempts, f.body, f.address, f.wrapped, f.person, l.looked,
+       f.heard, f.unreachable
 from (select {} as looked) l left join found f on true
 order by f.id)";
 

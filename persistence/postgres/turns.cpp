@@ -52,7 +52,7 @@ with incoming as (
 select conversation, (select link from closed) from done)";
 
 constexpr const char* if_first = R"(
-    and (seq > 1 or exists (select 1 from conversations c where c.key = t.conversation and c.leads_to is null))
+    and (seq > 1 or exists (select 1 from conversations c where c.key = t.conversation and c.leads_to is null for share))
 )";
 
 constexpr const char* with_names = R"(, others as (
@@ -98,14 +98,15 @@ void add_names(const session& s, turn_plan& b, const known_conversation& known, 
   auto bind = [&](const std::string& person) {
     other.person = person;
     auto other_key = conversation_key(s.keys, other);
-    if (other_key == key || std::find(b.other_keys.begin(), b.other_keys.end(), other_key) != b.other_keys.end())
+    if (person.empty() || other_key == key
+        || std::find(b.other_keys.begin(), b.other_keys.end(), other_key) != b.other_keys.end())
       return;
     b.other_keys.push_back(std::move(other_key));
     b.others_lead_to.push_back(key);
   };
   for (const auto& identity : turn.identities)
     bind(identity);
-  if (!turn.moves_to)
+  if (!turn.moves_to || turn.moves_to->empty())
     return;
   bind(*turn.moves_to);
   other.person = *turn.moves_to;

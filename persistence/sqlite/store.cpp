@@ -443,15 +443,14 @@ private:
     if (turn.delivered)
       for (std::size_t i = 0; i < turn.replies.size(); ++i)
         s.deliveries.add(id, static_cast<std::int64_t>(turn.seq), static_cast<std::int64_t>(i));
-    auto other = turn.conversation;
-    for (const auto& identity : turn.identities) {
-      other.person = identity;
-      s.journal.bind(*row, other);
-    }
-    if (turn.moves_to) {
-      other.person = *turn.moves_to;
-      s.journal.move(*row, other);
-    }
+    auto as = [&](const std::string& person) {
+      return domain::conversation_id{turn.conversation.channel, turn.conversation.account, person};
+    };
+    for (const auto& identity : turn.identities)
+      if (!identity.empty())
+        s.journal.bind(*row, as(identity));
+    if (turn.moves_to && !turn.moves_to->empty())
+      s.journal.move(*row, as(*turn.moves_to));
     return domain::committed{turn.seq, false, turn.replies};
   }
 

@@ -12,11 +12,6 @@ inline domain::waiting_event wait(const domain::conversation_id& who, const std:
   return {0, who, key, "event " + key};
 }
 
-/// The same account's person of that id.
-inline domain::conversation_id same_account(const domain::conversation_id& who, const std::string& person) {
-  return {who.channel, who.account, person};
-}
-
 /// Each test runs on SQLite, then on PostgreSQL.
 class conformance {
 public:

@@ -72,6 +72,7 @@ TEST_CASE_METHOD(conformance, "an id with turns of its own is not bound to anoth
   CHECK_FALSE(load(asha_user).leads_to);
   CHECK(commit(turn_of(asha_user, 2, "v"))->seq == 2);
   CHECK(commit(turn_of(asha, 2, "b"))->seq == 2);
+  CHECK_FALSE(load(same_account(asha, "")).leads_to);
   CHECK(verify().conversations == 2);
   CHECK(verify().clean());
 }
@@ -259,6 +260,7 @@ TEST_CASE_METHOD(conformance, "a turn that says where the person is from now on 
                  "[persistence][identities][deliveries]") {
   REQUIRE(commit(turn_of(asha, 1, "a", {"one"})).has_value());
   REQUIRE(commit(moving(turn_of(asha, 2, "moved", {}), asha_new.person)).has_value());
+  REQUIRE(commit(moving(turn_of(asha, 3, "nowhere", {}), "")).has_value());
   CHECK(load(asha_new).leads_to == asha);
   auto due = claim();
   REQUIRE(due.size() == 1);

@@ -44,6 +44,11 @@ inline domain::turn turn_of(const domain::conversation_id& who, std::uint64_t se
   return turn;
 }
 
+/// The same account's person of that id.
+inline domain::conversation_id same_account(const domain::conversation_id& who, const std::string& person) {
+  return {who.channel, who.account, person};
+}
+
 /// A temporary folder with a store in it; what every engine's fixture adds to.
 struct store_user {
   std::filesystem::path folder = std::filesystem::temp_directory_path() / ("luna-store-" + random_name());

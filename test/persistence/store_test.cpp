@@ -545,3 +545,31 @@ TEST_CASE_METHOD(conformance, "without the new key a rotated database is not ope
   open();
   CHECK(store->load(asha)->state == "state 1");
 }
+
+TEST_CASE_METHOD(conformance, "a database of the version before opens and goes on", "[persistence][schema]") {
+  REQUIRE(commit(turn_of(asha, 1, "a", {"one", "two"})).has_value());
+  auto event = wait(ravi, "r");
+  accept({&event, 1});
+  for (const auto* undone :
+       {"drop index conversations_leads_to", "drop index conversations_user",
+        "alter table conversations drop column channel", "alter table conversations drop column account",
+        "alter table conversations drop column moved_to", "alter table conversations drop column leads_to",
+        "alter table conversations drop column user_id", "alter table conversations drop column unreachable",
+        "alter table turns drop column heard", "alter table deliveries drop column heard",
+        "alter table deliveries drop column replayed", "drop table parked_updates", "drop table links",
+        "drop table accounts", "delete from schema_migrations where version = 3"})
+    tamper(undone);
+  open();
+  CHECK(store->load(asha)->state == "state 1");
+  auto due = claim();
+  REQUIRE(due.size() == 1);
+  CHECK(due[0].what.text == "one");
+  CHECK(due[0].heard == 0);
+  CHECK(due[0].unreachable == 0);
+  settle(due[0].id, settlement::kind::moved, "919000000001");
+  CHECK(claim().at(0).conversation.person == "919000000001");
+  auto turn = turn_of(ravi, 1, "r");
+  turn.waited = waiting().at(0).id;
+  REQUIRE(commit(turn).has_value());
+  CHECK(verify().clean());
+}

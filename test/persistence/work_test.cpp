@@ -95,6 +95,30 @@ WORK_CASE("what was sent twice in doubt is given up, not sent a third time") {
   CHECK(t.store->count()->parked == 1);
 }
 
+WORK_CASE("who is new, who has several ids, who has moved and whom nothing reaches are looked after together") {
+  auto& t = *this;
+  auto named = turn_of(meera, 1, "m1", {"two"});
+  named.identities = {"IN.meera"};
+  named.moves_to = "919000000009";
+  auto first = t.work({named});
+  REQUIRE(first.turns.at(0).has_value());
+  REQUIRE(first.claimed->size() == 2);
+  CHECK(first.claimed->at(1).conversation.person == "919000000009");
+  CHECK(t.store->load(same_account(meera, "IN.meera"))->leads_to == meera);
+  auto parked = settlement{first.claimed->at(1).id, 1, settlement::kind::unreachable, "", now, "403"};
+  auto next = t.work({turn_of(meera, 2, "m2", {"three"}), turn_of(same_account(meera, "IN.meera"), 1, "m3")}, {parked});
+  CHECK(next.turns.at(0)->seq == 2);
+  CHECK(next.turns.at(1).error() == domain::fault::conflict);
+  REQUIRE(next.claimed->size() == 1);
+  CHECK(next.claimed->at(0).unreachable == now.time_since_epoch().count());
+  auto moved = settlement{first.claimed->at(0).id, 1, settlement::kind::moved, "919000000008", now, ""};
+  auto last = t.work({turn_of(meera, 3, "m4")}, {moved});
+  CHECK(last.turns.at(0)->seq == 3);
+  REQUIRE(last.claimed->size() == 1);
+  CHECK(last.claimed->at(0).conversation.person == "919000000008");
+  CHECK(t.verify().clean());
+}
+
 WORK_CASE("nothing gathered does nothing") {
   auto& t = *this;
   auto done = t.work({}, {}, {}, 0);
