@@ -230,7 +230,9 @@ void park(self_pointer self, tools_pointer tools, conversation_options options, 
 void watch_pace(conversation_state& state, const conversation_tools& tools, inbound& event) {
   auto& what = event.what;
   auto is_theirs = !std::holds_alternative<domain::timer_content>(what.content)
-                   && !std::holds_alternative<domain::service_content>(what.content);
+                   && !std::holds_alternative<domain::service_content>(what.content)
+                   && !std::holds_alternative<domain::stored_media_content>(what.content)
+                   && !std::holds_alternative<domain::wanted_media_content>(what.content);
   if (tools.burst.count() == 0 || !is_theirs || !channels::delivers(what.channel))
     return;
   auto now = tools.clock();

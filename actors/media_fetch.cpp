@@ -193,8 +193,10 @@ void fetched(self_pointer self, const tools_pointer& tools, std::uint64_t number
   auto size = static_cast<std::int64_t>(answer.body.size());
   if (it.where.size > 0 && it.where.size != size)
     return retry(self, tools, number, "the download has another length than the platform said");
-  if (it.mime.empty() && domain::mime_fits(file.kind, answer.content_type))
-    it.mime = answer.content_type;
+  if (domain::is_vague(it.mime))
+    it.mime = domain::is_vague(answer.content_type) || !domain::mime_fits(file.kind, answer.content_type)
+                ? std::string{domain::usual_mime(file.kind)}
+                : answer.content_type;
   it.at = stage::storing;
   auto checksum = it.where.sha256.empty() ? file.sha256 : it.where.sha256;
   self->request(tools->store, tools->options.store_limit, caf::put_atom_v, std::move(answer.body))

@@ -23,7 +23,7 @@ send_judgement again(std::string reason) {
 }
 
 const open_account* account_of(const media_wish& wish, const send_tools& tools) {
-  const auto& conversation = wish.what.conversation;
+  const auto& conversation = wish.what.what.conversation;
   return tools.accounts(conversation.channel, conversation.account);
 }
 
@@ -43,16 +43,13 @@ void lend(self_pointer self, const media_wish& wish, attachment file) {
   wish.done(std::shared_ptr<const attachment>{new attachment{std::move(file)}, give_back});
 }
 
-void loaded(self_pointer self, const tools_pointer& tools, media_wish& wish, std::string bytes) {
+void loaded(self_pointer self, const tools_pointer& tools, media_wish& wish, attachment file) {
   const auto* account = account_of(wish, *tools);
   if (!account)
     return finish(self, tools, wish, again("there is no such account"));
-  const auto& media = std::get<domain::reply_media>(wish.what.what.extra);
-  attachment file{std::move(bytes), media.mime, media.filename, {}};
   auto call = account->codec->upload(file);
   if (!call)
     return lend(self, wish, std::move(file));
-  file.bytes = {}; // the call has them
   auto number = ++self->state.last;
   self->state.uploading.emplace(number, std::pair{std::move(wish), std::move(file)});
   auto what = request_of(std::move(*call), account->api_base);
@@ -62,20 +59,27 @@ void loaded(self_pointer self, const tools_pointer& tools, media_wish& wish, std
   });
 }
 
+/// What an upload came to that gave no id. The message itself was not sent.
+send_judgement judged_upload(const channels::codec& codec, const http_client::response& answer, std::uint32_t attempt) {
+  using kind = send_judgement::kind;
+  auto judged = codec.judge(answer_of(answer), attempt);
+  if (judged.outcome == kind::ambiguous || judged.outcome == kind::accepted) // nobody sees a file that is there twice
+    return again("the platform did not say that it has the file");
+  if (judged.outcome == kind::parked || judged.outcome == kind::too_long || judged.outcome == kind::plain)
+    judged.outcome = kind::media_refused;
+  return judged;
+}
+
 void uploaded(self_pointer self, const tools_pointer& tools, media_wish& wish, attachment& file,
               const http_client::response& answer) {
   const auto* account = account_of(wish, *tools);
   if (!account)
     return finish(self, tools, wish, again("there is no such account"));
-  if (auto id = account->codec->uploaded(answer_of(answer))) {
-    file.platform_id = std::move(*id);
-    return finish(self, tools, wish, std::make_shared<const attachment>(std::move(file)));
-  }
-  auto judged = account->codec->judge(answer_of(answer), wish.what.attempt);
-  // To upload a file once more does no harm.
-  if (judged.outcome == send_judgement::kind::ambiguous || judged.outcome == send_judgement::kind::accepted)
-    judged = again("the platform did not say that it has the file");
-  finish(self, tools, wish, std::move(judged));
+  auto id = account->codec->uploaded(answer_of(answer));
+  if (!id)
+    return finish(self, tools, wish, judged_upload(*account->codec, answer, wish.what.what.attempt));
+  file.platform_id = std::move(*id);
+  lend(self, wish, std::move(file));
 }
 
 void not_loaded(self_pointer self, const tools_pointer& tools, const media_wish& wish, domain::fault why) {
@@ -89,21 +93,36 @@ void not_loaded(self_pointer self, const tools_pointer& tools, const media_wish&
     finish(self, tools, wish, again("the media store does not answer"));
 }
 
+void load(self_pointer self, const tools_pointer& tools, media_wish taken) {
+  const auto& reply = taken.what.what.what;
+  if (taken.what.how == channels::form::document)
+    return loaded(self, tools, taken, {reply.text, "text/plain", "message.txt", {}});
+  auto media = std::get<domain::reply_media>(reply.extra);
+  auto wish = std::make_shared<media_wish>(std::move(taken));
+  self->request(tools->store, tools->options.store_limit, caf::get_atom_v, media.hash)
+    .then(
+      [=](std::string& bytes) {
+        loaded(self, tools, *wish, {std::move(bytes), media.mime, media.filename, {}});
+      },
+      [=](const caf::error& err) { not_loaded(self, tools, *wish, fault_of(err)); });
+}
+
 void start_waiting(self_pointer self, const tools_pointer& tools) {
   auto& state = self->state;
   while (state.in_memory < tools->options.at_once && !state.waiting.empty()) {
-    auto wish = std::make_shared<media_wish>(std::move(state.waiting.front()));
+    auto wish = std::move(state.waiting.front());
     state.waiting.pop_front();
     ++state.in_memory;
-    self
-      ->request(tools->store, tools->options.store_limit, caf::get_atom_v,
-                std::get<domain::reply_media>(wish->what.what.extra).hash)
-      .then([=](std::string& bytes) { loaded(self, tools, *wish, std::move(bytes)); },
-            [=](const caf::error& err) { not_loaded(self, tools, *wish, fault_of(err)); });
+    load(self, tools, std::move(wish));
   }
 }
 
 } // namespace
+
+bool wants_file(const send_order& what) {
+  return what.how == channels::form::document
+         || (what.with_media && std::holds_alternative<domain::reply_media>(what.what.what.extra));
+}
 
 media_send_actor::behavior_type media_send(self_pointer self, media_store_actor store, find_account accounts,
                                            http_sender send, media_send_options options) {

@@ -1,4 +1,4 @@
-// The MEDIA SEND: readies the file of a reply. It is taken from the media store and, where its platform wants that,
+// The MEDIA SEND: readies the files of replies. One is taken from the media store and, where its platform wants that,
 // uploaded first; few are in memory at once.
 #pragma once
 
@@ -16,8 +16,11 @@ namespace luna::actors {
 /// until nobody holds it any more: do not keep it longer than it takes to make the request.
 using media_ready = std::variant<std::shared_ptr<const channels::attachment>, channels::send_judgement>;
 
+/// Whether codec::render is to be given a file: what the reply holds, or its text where that is sent as a file.
+bool wants_file(const send_order& what);
+
 struct media_wish {
-  domain::delivery what;                 // its extra is reply_media
+  send_order what;                       // one that wants_file
   std::function<void(media_ready)> done; // called once, from any thread; dropped uncalled if the actor ends
 };
 

@@ -61,9 +61,9 @@ struct composition::sender {
   }
 
   void send(actors::send_order order, std::function<void(actors::send_result)> done) {
-    if (!order.with_media || !std::holds_alternative<domain::reply_media>(order.what.what.extra))
+    if (!actors::wants_file(order))
       return post(std::move(order), nullptr, std::move(done));
-    auto what = order.what;
+    auto what = order;
     auto ready = [this, order = std::move(order), done](actors::media_ready file) mutable {
       if (auto* judged = std::get_if<channels::send_judgement>(&file))
         done({std::move(order), 0, {}, {}, false, std::move(*judged)});

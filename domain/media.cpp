@@ -46,6 +46,13 @@ bool is_token(std::string_view text) {
   });
 }
 
+std::string lower(std::string_view text) {
+  std::string copy{text};
+  for (auto& c : copy)
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return copy;
+}
+
 } // namespace
 
 const media_content* file_of(const event& what) {
@@ -87,14 +94,12 @@ std::string_view media_origin(const event& what) {
 }
 
 bool mime_fits(media_kind kind, std::string_view given) {
-  std::string mime{given};
-  for (auto& c : mime)
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (is_vague(given))
+    return true;
+  auto mime = lower(given);
   auto of = [&](std::initializer_list<std::string_view> heads) {
     return std::any_of(heads.begin(), heads.end(), [&](auto head) { return mime.starts_with(head); });
   };
-  if (mime.empty() || of({unknown_mime}))
-    return true;
   switch (kind) {
     case media_kind::image: return of({"image/"});
     case media_kind::sticker: return of({"image/", "video/webm", "application/x-tgsticker"});
@@ -106,6 +111,19 @@ bool mime_fits(media_kind kind, std::string_view given) {
     case media_kind::document: return true;
   }
   return false;
+}
+
+bool is_vague(std::string_view mime) {
+  return mime.empty() || lower(mime).starts_with(unknown_mime);
+}
+
+std::string_view usual_mime(media_kind kind) {
+  switch (kind) {
+    case media_kind::image: return "image/jpeg";
+    case media_kind::voice: return "audio/ogg";
+    case media_kind::video_note: return "video/mp4";
+    default: return unknown_mime;
+  }
 }
 
 std::string_view safe_mime(std::string_view mime) {

@@ -34,6 +34,13 @@ std::string_view media_origin(const event& what);
 /// Whether a file of that kind may be of this type. Anything may be a document; what is not said may be anything.
 bool mime_fits(media_kind kind, std::string_view mime);
 
+/// Whether a type says nothing of what is in a file: it is empty, or any bytes.
+bool is_vague(std::string_view mime);
+
+/// What a file of that kind is where its platform says nothing (Telegram's photos are JPEG, its voice notes Ogg Opus,
+/// its round videos MP4); else any bytes.
+std::string_view usual_mime(media_kind kind);
+
 /// `mime` if it is a type as RFC 9110 writes them, parameters included, of at most 127 characters; else
 /// "application/octet-stream".
 std::string_view safe_mime(std::string_view mime);

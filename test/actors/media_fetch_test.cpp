@@ -121,8 +121,8 @@ TEST_CASE_METHOD(fetch_fixture, "a file's type is the platform's word, the messa
   CHECK(typed("A", "audio/mpeg", "audio/aac", "audio/ogg") == "audio/aac");
   CHECK(typed("B", "audio/ogg; codecs=opus", "-", "audio/aac") == "audio/ogg; codecs=opus");
   CHECK(typed("C", "", "-", "audio/aac") == "audio/aac");
-  CHECK(typed("D", "", "-", "text/html") == "application/octet-stream");
-  CHECK(typed("E", "", "-", "") == "application/octet-stream");
+  CHECK(typed("D", "", "-", "text/html") == "audio/ogg"); // what such a file is else
+  CHECK(typed("E", "", "-", "application/octet-stream") == "audio/ogg");
   CHECK(typed("F", "audio/\x01", "-", "") == "application/octet-stream");
 }
 

@@ -15,20 +15,26 @@ struct send_fixture : test::media_fixture {
 
   actors::media_send_actor open() { return spawn(actors::media_send, store, accounts(), platform.sender(), options); }
 
-  void wish(const std::string& bytes, const std::string& account_id = "55") {
-    domain::delivery what;
-    what.conversation = {"platform", account_id, "1"};
-    what.attempt = 3;
-    what.what = {"caption", domain::reply_media{domain::media_kind::image, persistence::media_hash(bytes), "image/png",
-                                                "chart.png"}};
+  static actors::send_order order(const std::string& bytes) {
+    actors::send_order what;
+    what.what.conversation = {"platform", "55", "1"};
+    what.what.attempt = 3;
+    what.what.what = {"caption", domain::reply_media{domain::media_kind::image, persistence::media_hash(bytes),
+                                                     "image/png", "chart.png"}};
+    return what;
+  }
+
+  void wish(actors::send_order what) {
     auto place = got.size();
     got.emplace_back();
-    caf::anon_send(send, actors::media_wish{what, [this, place](actors::media_ready ready) {
+    caf::anon_send(send, actors::media_wish{std::move(what), [this, place](actors::media_ready ready) {
                                               CHECK_FALSE(got[place].has_value());
                                               got[place] = std::move(ready);
                                             }});
     settle();
   }
+
+  void wish(const std::string& bytes) { wish(order(bytes)); }
 
   void keep(const std::string& bytes) { files.files[persistence::media_hash(bytes)] = bytes; }
 
@@ -52,6 +58,31 @@ struct send_fixture : test::media_fixture {
 
 } // namespace
 
+TEST_CASE("a file is wanted for a reply that holds one, and for a text that is sent as one", "[actors][media]") {
+  auto what = send_fixture::order("chart");
+  CHECK(actors::wants_file(what));
+  what.with_media = false;
+  CHECK_FALSE(actors::wants_file(what));
+  what.how = channels::form::document;
+  CHECK(actors::wants_file(what));
+  actors::send_order text;
+  text.what.what = {"hi"};
+  CHECK_FALSE(actors::wants_file(text));
+}
+
+TEST_CASE_METHOD(send_fixture, "a text that is sent as a file is uploaded like one", "[actors][media]") {
+  codec.uploads = true;
+  actors::send_order what;
+  what.what.conversation = {"platform", "55", "1"};
+  what.what.what = {"a long text"};
+  what.how = channels::form::document;
+  wish(what);
+  CHECK(asked(0).body == "message.txt:a long text");
+  answer(0, 200, "id-7");
+  CHECK(file(0).platform_id == "id-7");
+  CHECK(file(0).mime == "text/plain");
+}
+
 TEST_CASE_METHOD(send_fixture, "a file that travels with its reply is given with its bytes", "[actors][media]") {
   keep("chart");
   wish("chart");
@@ -73,7 +104,7 @@ TEST_CASE_METHOD(send_fixture, "a file that its platform wants first is uploaded
   CHECK_FALSE(got[0].has_value());
   answer(0, 200, "id-7");
   CHECK(file(0).platform_id == "id-7");
-  CHECK(file(0).bytes.empty());
+  CHECK(file(0).bytes == "chart"); // the codec looks at them again
   CHECK(file(0).filename == "chart.png");
 }
 
@@ -90,6 +121,7 @@ TEST_CASE_METHOD(send_fixture, "an upload that failed is judged by the platform'
   for (const auto& [status, body, outcome, reason] : {
          row{503, "", send_judgement::kind::retry, "status 503, attempt 3"},
          row{413, "", send_judgement::kind::media_refused, "status 413, attempt 3"},
+         row{400, "", send_judgement::kind::media_refused, "status 400, attempt 3"}, // a reply that would be parked
          // What may have been uploaded may be uploaded again: nobody sees it.
          row{0, "", send_judgement::kind::retry, "the platform did not say that it has the file"},
          row{200, "", send_judgement::kind::retry, "the platform did not say that it has the file"},
@@ -131,8 +163,10 @@ TEST_CASE_METHOD(send_fixture, "a silent store is waited for, up to the limit", 
 
 TEST_CASE_METHOD(send_fixture, "a reply of an account that is not waits", "[actors][media]") {
   keep("chart");
-  wish("chart", "56");
+  closed = true;
+  wish("chart");
   CHECK(refusal(0).outcome == send_judgement::kind::retry);
+  closed = false;
   codec.uploads = true;
   wish("chart");
   closed = true;
@@ -160,6 +194,8 @@ TEST_CASE_METHOD(send_fixture, "an upload's end, however it ends, makes room", "
     wish("chart");
   CHECK(platform.asked.size() == 4);
   answer(0, 200, "id");
+  CHECK(platform.asked.size() == 4);
+  let_go(0);
   CHECK(platform.asked.size() == 5);
   answer(1, 503);
   CHECK(platform.asked.size() == 6);

@@ -129,6 +129,17 @@ TEST_CASE("a file's type has to fit the message's kind", "[domain][media]") {
   }
 }
 
+TEST_CASE("where no platform says otherwise, some kinds have one type", "[domain][media]") {
+  CHECK(usual_mime(media_kind::image) == "image/jpeg");
+  CHECK(usual_mime(media_kind::voice) == "audio/ogg");
+  CHECK(usual_mime(media_kind::video_note) == "video/mp4");
+  CHECK(usual_mime(media_kind::document) == "application/octet-stream");
+  CHECK(usual_mime(media_kind::sticker) == "application/octet-stream");
+  for (auto vague : {"", "application/octet-stream", "Application/Octet-Stream; x=1"})
+    CHECK(is_vague(vague));
+  CHECK_FALSE(is_vague("image/png"));
+}
+
 TEST_CASE("a type that is none is any bytes", "[domain][media]") {
   for (auto good : {"image/png", "audio/ogg; codecs=opus", "audio/ogg ;codecs=\"opus\"", "application/vnd.ms-excel+x"})
     CHECK(safe_mime(good) == good);

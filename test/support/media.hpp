@@ -47,6 +47,8 @@ struct file_codec : luna::channels::codec {
       return {kind::ambiguous, {}, {}, reason};
     if (answer.status == 200)
       return {};
+    if (answer.status == 400)
+      return {kind::parked, {}, {}, reason};
     return {answer.status == 413 ? kind::media_refused : kind::retry, {}, {}, reason};
   }
   std::optional<luna::channels::api_call> upload(const luna::channels::attachment& file) const override {

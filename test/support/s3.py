@@ -32,7 +32,7 @@ def install():
     print("Installing the S3 server that the tests talk to (PyPI, 140 MB)")
     try:
         subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
-        subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", "-r", LOCK], check=True, timeout=600)
+        subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", LOCK], check=True, timeout=600)
         DONE.write_text(LOCK.read_text())
     except (subprocess.SubprocessError, OSError) as error:
         print(f"It could not be installed ({type(error).__name__}): tests of a real bucket are left out.", file=sys.stderr)
