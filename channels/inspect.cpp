@@ -268,7 +268,14 @@ void write(json_line& line, const domain::flow_content& content) {
 
 void write(json_line& line, const domain::reaction_content& content) {
   line.open("reaction", '{');
-  line.text("emoji", content.emoji);
+  if (content.all) {
+    line.open("emoji", '[');
+    for (const auto& emoji : *content.all)
+      line.element(emoji);
+    line.close(']');
+  } else {
+    line.text("emoji", content.emoji);
+  }
   line.text("target", content.target);
   line.plain("removed", content.removed);
   line.close('}');
@@ -388,6 +395,17 @@ domain::flow_content read_flow(const node& object) {
   return read;
 }
 
+domain::reaction_content read_reaction(const node& reaction) {
+  domain::reaction_content read{text_of(reaction["emoji"]), text_of(reaction["target"]),
+                                value_of<bool>(reaction["removed"])};
+  if (reaction["emoji"].is_array()) {
+    read.all.emplace();
+    for_each(reaction["emoji"], [&](const node& emoji) { read.all->push_back(text_of(emoji)); });
+    read.emoji = read.all->empty() ? std::string{} : read.all->front();
+  }
+  return read;
+}
+
 domain::poll_content read_poll(const node& object) {
   domain::poll_content read{text_of(object["text"]), {}};
   for_each(object["options"], [&](const node& option) { read.options.push_back(text_of(option)); });
@@ -429,9 +447,8 @@ std::optional<domain::event_content> read_message(const node& object) {
     return domain::button_content{text_of(button["id"]), text_of(button["title"]), text_of(button["description"])};
   if (kind == "flow")
     return read_flow(object);
-  if (auto reaction = object["reaction"]; kind == "reaction")
-    return domain::reaction_content{text_of(reaction["emoji"]), text_of(reaction["target"]),
-                                    value_of<bool>(reaction["removed"])};
+  if (kind == "reaction")
+    return read_reaction(object["reaction"]);
   if (auto order = object["order"]; kind == "order")
     return domain::order_content{text_of(order["catalog_id"]), value_of<std::uint64_t>(order["items"]),
                                  text_of(object["text"])};

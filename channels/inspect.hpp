@@ -21,8 +21,9 @@ std::string_view kind_name(const domain::event& what);
 /// and by event
 ///   message, edit: kind, and by kind: text (also a caption, a button's title, a form's or an order's text),
 ///     media {id, mime, sha256, filename, url, unique_id, size, duration}, location {lat, lon, name, address}, contacts
-///     [{name, phone}], button {id, title, description}, flow_data {...} or flow_raw, reaction {emoji, target,
-///     removed}, order {catalog_id, items}, poll: options, dice {emoji, value}, unsupported_type and error_code
+///     [{name, phone}], button {id, title, description}, flow_data {...} or flow_raw, reaction {emoji (a list where
+///     there may be several), target, removed}, order {catalog_id, items}, poll: options, dice {emoji, value},
+///     unsupported_type and error_code
 ///   system: kind (the platform's word), text, new_sender_id
 ///   edit: also target; delete: target
 ///   payment: kind, provider, and what domain::payment_content names

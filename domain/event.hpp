@@ -72,9 +72,11 @@ struct flow_content {
 };
 
 struct reaction_content {
-  std::string emoji;  // empty when removed
+  std::string emoji;  // the first of them; empty when removed
   std::string target; // external id of the message reacted to
   bool removed = false;
+  /// Where a person may leave several on one message (Telegram): all that they have there now. None elsewhere.
+  std::optional<std::vector<std::string>> all = std::nullopt;
 
   friend bool operator==(const reaction_content&, const reaction_content&) = default;
 };

@@ -49,6 +49,8 @@ const std::vector<std::pair<std::string_view, domain::event_content>> contents{
   {"flow", domain::flow_content{"Sent", {}, "not json"}},
   {"reaction", domain::reaction_content{"👍", "m", false}},
   {"reaction", domain::reaction_content{"", "m", true}},
+  {"reaction", domain::reaction_content{"👍", "m", false, std::vector<std::string>{"👍", "🤡"}}},
+  {"reaction", domain::reaction_content{"", "m", true, std::vector<std::string>{}}},
   {"order", domain::order_content{"c", 3, "please"}},
   {"unsupported", domain::unsupported_content{"poll", 131051}},
   {"system", domain::system_content{"user_changed_number", "words", "2"}},
@@ -107,6 +109,17 @@ TEST_CASE("an edit is stored with what it replaces", "[channels][inspect]") {
   CHECK(channels::kind_name(what) == "text");
   CHECK(channels::to_json(what).starts_with(R"({"event":"edit")"));
   CHECK(*channels::event_from_json(channels::to_json(what)) == what);
+}
+
+TEST_CASE("reactions are a list only where there may be several", "[channels][inspect]") {
+  domain::event what;
+  what.content = domain::reaction_content{"👍", "m", false};
+  CHECK(channels::to_json(what)
+        == R"({"event":"message","kind":"reaction","reaction":{"emoji":"👍","target":"m","removed":false}})");
+  what.content = domain::reaction_content{"👍", "m", false, std::vector<std::string>{"👍", "🤡"}};
+  CHECK(
+    channels::to_json(what)
+    == R"({"event":"message","kind":"reaction","reaction":{"emoji":["👍","🤡"],"target":"m","removed":false}})");
 }
 
 TEST_CASE("what is empty is left out", "[channels][inspect]") {
