@@ -1,29 +1,13 @@
 #include "channels/whatsapp/handshake.hpp"
 
 #include "channels/signature.hpp"
+#include "channels/url.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace luna::channels::whatsapp {
 
 namespace {
-
-/// A percent sign that starts no escape stays as it is.
-std::string url_decoded(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned char byte = 0;
-    const auto* digits = text.data() + i + 1;
-    if (text[i] == '%' && i + 2 < text.size() && std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
-      decoded += static_cast<char>(byte);
-      i += 2;
-    } else {
-      decoded += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return decoded;
-}
 
 std::string value_of(std::string_view query, std::string_view name) {
   while (!query.empty()) {

@@ -1,6 +1,7 @@
 #include "channels/whatsapp/parse.hpp"
 
 #include "channels/body.hpp"
+#include "channels/flow.hpp"
 #include "channels/node.hpp"
 
 #include <array>
@@ -106,17 +107,7 @@ content read_flow(const node& reply) {
   auto response = text_if(reply["response_json"]);
   if (!response)
     return std::nullopt;
-  // Not the body's parser, whose tree is still being read; shallow, so that what we store can be read again.
-  thread_local simdjson::dom::parser parser;
-  domain::flow_content read;
-  read.text = text_of(reply["body"]);
-  bool is_object = parser.allocate(0, 32) == simdjson::SUCCESS
-                   && for_each_member(parser.parse(*response), [&](std::string key, std::string value) {
-                        read.fields.emplace_back(std::move(key), std::move(value));
-                      });
-  if (!is_object)
-    read.raw = std::move(*response);
-  return read;
+  return flow_of(text_of(reply["body"]), std::move(*response));
 }
 
 content read_interactive(const node& interactive) {
