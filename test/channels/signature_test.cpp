@@ -141,7 +141,7 @@ TEST_CASE("every recorded return from a Razorpay payment is judged right", "[cha
 
 TEST_CASE("every recorded WhatsApp webhook carries a valid signature", "[channels][signature]") {
   hmac_sha256 sign{secret};
-  test::for_each_webhook([&](const boost::json::value& item) {
+  test::for_each_webhook("whatsapp", [&](const boost::json::value& item) {
     INFO(item.at("id"));
     CHECK(signature_matches(sign, test::payload_of(item),
                             item.at("request").at("headers").at("X-Hub-Signature-256").as_string()));
