@@ -1,5 +1,6 @@
 #include "channels/razorpay/codec.hpp"
 #include "channels/stripe/codec.hpp"
+#include "channels/telegram/codec.hpp"
 #include "channels/whatsapp/codec.hpp"
 
 #include <algorithm>
@@ -10,6 +11,7 @@ namespace luna::channels {
 namespace {
 
 constexpr std::array all{
+  platform{"telegram", telegram::open},
   platform{"whatsapp", whatsapp::open},
   platform{"stripe", stripe::open, false},
   platform{"razorpay", razorpay::open, false},
