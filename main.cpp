@@ -120,6 +120,45 @@ int main(int argc, char** argv) {
   add_keys_command("drop", "remove the keys not in use; backups that need them do not open any more", cli::drop_keys);
   add_keys_command("shred", "destroy in this copy of the key file what opens people who were erased", cli::shred_keys);
 
+  auto* channel_list =
+    app.add_subcommand("channels", "each account of ours: state, last message, queue and last error");
+  channel_list->add_flag("--json", as_json, "print JSON; times in milliseconds since 1970");
+  channel_list->callback([&] {
+    if (channel_list->get_subcommands().empty())
+      code = with_settings(reading(), [&](const auto& config) { return cli::list_channels(config, as_json); });
+  });
+  std::string bot, url;
+  auto* telegram = channel_list->add_subcommand("telegram", "the bot's webhook");
+  telegram->require_subcommand(1);
+  telegram->add_option("--bot", bot, "the id of one of several bots: what stands before the colon of its token");
+  auto* set_webhook =
+    telegram->add_subcommand("set-webhook", "tell Telegram where to call\n  luna channels telegram set-webhook "
+                                            "https://luna.example/webhooks/telegram");
+  set_webhook->add_option("URL", url, "https address of /webhooks/telegram, as the world sees it")->required();
+  set_webhook->callback([&] {
+    code = with_settings(reading(), [&](const auto& config) { return cli::set_telegram_webhook(config, bot, url); });
+  });
+  telegram->add_subcommand("webhook-info", "how Telegram sees the webhook; exit 75 if something is wrong with it")
+    ->callback([&] {
+      code = with_settings(reading(), [&](const auto& config) { return cli::show_telegram_webhook(config, bot); });
+    });
+
+  std::string parked_id;
+  auto* parked = app.add_subcommand("parked", "what could not be sent or handled, why, and trying again");
+  parked->require_subcommand(1);
+  parked->add_subcommand("list", "name each with its reason")->callback([&] {
+    code = with_settings(reading(), cli::list_parked);
+  });
+  auto* show_parked = parked->add_subcommand("show", "print the words of a reply, or the body of an event");
+  show_parked->add_option("ID", parked_id, "as `list` prints it")->required();
+  show_parked->callback(
+    [&] { code = with_settings(reading(), [&](const auto& config) { return cli::show_parked(config, parked_id); }); });
+  auto* replay_parked = parked->add_subcommand("replay", "send or handle it after all; Luna may run");
+  replay_parked->add_option("ID", parked_id, "as `list` prints it")->required();
+  replay_parked->callback([&] {
+    code = with_settings(reading(), [&](const auto& config) { return cli::replay_parked(config, parked_id); });
+  });
+
   bool check_only = false;
   auto* migrate = app.add_subcommand("migrate", "bring the database's schema up to date");
   migrate->add_flag("--check", check_only, "only say what would be applied; exit 75 if something would");

@@ -39,6 +39,19 @@ int rotate_keys(const configuration& config);
 int drop_keys(const configuration& config);
 int shred_keys(const configuration& config);
 
+/// Each of our accounts: its state, last message, queue and last error.
+int list_channels(const configuration& config, bool as_json);
+/// `bot`: the id of one of several; empty: the only one.
+int set_telegram_webhook(const configuration& config, const std::string& bot, const std::string& url);
+int show_telegram_webhook(const configuration& config, const std::string& bot);
+/// Asks Telegram, for two seconds at most, what the bot is called, if the settings do not say.
+void name_bots(configuration& config);
+
+/// What could not be sent or handled. `id`: as `list_parked` prints it.
+int list_parked(const configuration& config);
+int show_parked(const configuration& config, const std::string& id);
+int replay_parked(const configuration& config, const std::string& id);
+
 int migrate(const configuration& config, bool check_only);
 int doctor(const configuration_reading& reading);
 int show_config(const configuration_reading& reading);

@@ -90,11 +90,13 @@ void drain(const configuration& config, composition& luna, actors::http_server& 
 
 } // namespace
 
-int serve(const configuration& config, bool migrate) {
+int serve(const configuration& settings, bool migrate) {
+  auto config = settings;
   auto signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr); // before any thread starts, so that all inherit it
   std::signal(SIGPIPE, SIG_IGN);
   actors::start_log(config.log_level);
+  name_bots(config);
   std::string problem;
   auto known = load_knowledge(config, problem);
   if (!known) {

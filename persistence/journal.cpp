@@ -51,6 +51,21 @@ std::string platform_key(const keyring& keys, std::string_view platform_id) {
   return platform_id.empty() ? std::string{} : text_of(keys.index("message " + std::string{platform_id}));
 }
 
+std::string link_key(const keyring& keys, std::string_view code) {
+  return text_of(keys.index("link " + std::string{code}));
+}
+
+std::string seal_parked(const keyring& keys, std::string_view body) {
+  return seal(keys.key_for("luna parked 1"), "parked", body);
+}
+
+std::string open_parked(const keyring& keys, std::string_view sealed) {
+  auto body = open_sealed(keys.key_for("luna parked 1"), "parked", sealed);
+  if (!body)
+    throw broken_seal{"a parked update does not open"};
+  return std::move(*body);
+}
+
 std::string seal_body(const key_bytes& person, std::string_view conversation, std::int64_t seq, const turn_body& body) {
   std::vector<std::string> fields{body.event, body.state};
   for (const auto& reply : body.replies)

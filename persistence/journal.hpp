@@ -32,6 +32,12 @@ std::string event_key(const keyring& keys, std::string_view dedup_key);
 /// Of the turn that erasing a person is.
 std::string erasure_event_key(const keyring& keys, std::string_view conversation, std::int64_t seq);
 std::string platform_key(const keyring& keys, std::string_view platform_id); // empty for an empty id
+std::string link_key(const keyring& keys, std::string_view code);
+
+/// A webhook that nobody's key is for: sealed under one of the database's.
+std::string seal_parked(const keyring& keys, std::string_view body);
+/// Throws broken_seal.
+std::string open_parked(const keyring& keys, std::string_view sealed);
 
 /// A turn's body, sealed under its person's key for its place in its conversation.
 std::string seal_body(const key_bytes& person, std::string_view conversation, std::int64_t seq, const turn_body& body);

@@ -99,6 +99,24 @@ std::vector<persons_conversation> conversations_with(snapshot& database, const k
   return found;
 }
 
+/// With the conversations of the same people on other channels, which a code has linked.
+std::vector<persons_conversation> with_linked(snapshot& database, const keyring& keys,
+                                              std::vector<persons_conversation> found) {
+  if (found.empty())
+    return found;
+  std::string list;
+  std::set<std::string> known;
+  for (const auto& one : found) {
+    list += (list.empty() ? "" : ", ") + database.literal(one.key);
+    known.insert(one.key);
+  }
+  for (auto& one : begun_conversations(database, keys,
+                                       "c.user_id in (select user_id from conversations where key in (" + list + "))"))
+    if (known.insert(one.key).second)
+      found.push_back(std::move(one));
+  return found;
+}
+
 } // namespace
 
 std::vector<persons_conversation> conversations_of(snapshot& database, const keyring& keys, const std::string& name) {
@@ -106,9 +124,10 @@ std::vector<persons_conversation> conversations_of(snapshot& database, const key
     auto found = begun_conversations(
       database, keys, "(c.key = " + database.literal(key) + " or c.key in " + led_to(database, {key}) + ")");
     if (!found.empty() || name.find(':') != std::string::npos)
-      return found; // else it may be the id of somebody on the web page, which looks like a key
+      return with_linked(database, keys,
+                         std::move(found)); // else it may be the id of somebody on the web page, which looks like a key
   }
-  return conversations_with(database, keys, name);
+  return with_linked(database, keys, conversations_with(database, keys, name));
 }
 
 conversation_record record_of(snapshot& database, const keyring& keys, const persons_conversation& conversation) {

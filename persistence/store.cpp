@@ -15,24 +15,4 @@ store::outcomes store::work(const gathered& what) {
   return done;
 }
 
-// Until the engines have them.
-domain::result<void> store::park(std::span<const parked_update>) {
-  return domain::fault::unavailable;
-}
-domain::result<void> store::replay_update(std::int64_t, std::span<const domain::waiting_event>) {
-  return domain::fault::unavailable;
-}
-domain::result<void> store::replay_delivery(const std::string&, std::int64_t) {
-  return domain::fault::unavailable;
-}
-domain::result<void> store::offer_link(const domain::conversation_id&, const std::string&, domain::timestamp) {
-  return domain::fault::unavailable;
-}
-domain::result<bool> store::take_link(const domain::conversation_id&, const std::string&, domain::timestamp) {
-  return domain::fault::unavailable;
-}
-domain::result<void> store::report(std::span<const account_report>) {
-  return domain::fault::unavailable;
-}
-
 } // namespace luna::persistence

@@ -122,25 +122,27 @@ public:
     std::string reason; // for people; carries no text of a message
     std::string body;   // as it was received; sealed at rest
   };
-  /// Makes them durable, in one commit.
-  virtual domain::result<void> park(std::span<const parked_update> updates);
+  /// No more than so many are kept: whoever has a secret of ours cannot fill the disk with what we cannot read.
+  static constexpr std::int64_t parked_max = 100'000;
+  /// Makes them durable, in one commit. Errors: also overloaded, where parked_max are kept already.
+  virtual domain::result<void> park(std::span<const parked_update> updates) = 0;
 
   /// Lets the events of a parked update wait for their turn and forgets the update, in one commit. Errors: also
   /// not_found.
-  virtual domain::result<void> replay_update(std::int64_t id, std::span<const domain::waiting_event> events);
+  virtual domain::result<void> replay_update(std::int64_t id, std::span<const domain::waiting_event> events) = 0;
 
   /// Lets a parked reply be sent after all, as if the person had written at `heard` (0: as when it was decided) and
   /// were reachable. Errors: also not_found, if there is no such reply or it is not parked.
-  virtual domain::result<void> replay_delivery(const std::string& id, std::int64_t heard);
+  virtual domain::result<void> replay_delivery(const std::string& id, std::int64_t heard) = 0;
 
   /// Keeps a code that links whoever says it to this conversation's person until `expires`; one a conversation.
   virtual domain::result<void> offer_link(const domain::conversation_id& conversation, const std::string& code,
-                                          domain::timestamp expires);
+                                          domain::timestamp expires) = 0;
 
   /// Makes the conversation one of the person who was given the code, once. False if there is no such code (any more)
   /// or it is the person's own.
   virtual domain::result<bool> take_link(const domain::conversation_id& conversation, const std::string& code,
-                                         domain::timestamp now);
+                                         domain::timestamp now) = 0;
 
   /// What a process has seen of one of our accounts since it last said so.
   struct account_report {
@@ -152,7 +154,7 @@ public:
     std::string last_error; // empty: none
   };
   /// Keeps the latest of each, in one commit.
-  virtual domain::result<void> report(std::span<const account_report> accounts);
+  virtual domain::result<void> report(std::span<const account_report> accounts) = 0;
 
   /// Counts for metrics and for operators.
   struct counts {

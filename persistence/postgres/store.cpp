@@ -1,6 +1,7 @@
 #include "persistence/postgres/store.hpp"
 
 #include "persistence/database_url.hpp"
+#include "persistence/postgres/aside.hpp"
 #include "persistence/postgres/bell.hpp"
 #include "persistence/postgres/deliveries.hpp"
 #include "persistence/postgres/inbox.hpp"
@@ -199,6 +200,49 @@ public:
     }));
   }
 
+  result<void> park(std::span<const parked_update> updates) override {
+    return done(guarded<bool>([&](session& s) { return postgres::park(s, updates); }), fault::overloaded);
+  }
+
+  result<void> replay_update(std::int64_t id, std::span<const domain::waiting_event> events) override {
+    return done(guarded<bool>([&](session& s) {
+                  // The events first: they are known by their keys if this is repeated.
+                  for (auto& accepted : postgres::accept(s, events, std::numeric_limits<std::int64_t>::max()))
+                    if (!accepted)
+                      throw error{"", "an event of a parked update cannot wait"};
+                  return unpark(s, id);
+                }),
+                fault::not_found);
+  }
+
+  result<void> replay_delivery(const std::string& id, std::int64_t heard) override {
+    return done(guarded<bool>([&](session& s) {
+                  auto row = row_of_tracker(s.database_id, id);
+                  return row && postgres::replay(s, *row, heard);
+                }),
+                fault::not_found);
+  }
+
+  result<void> offer_link(const domain::conversation_id& conversation, const std::string& code,
+                          domain::timestamp expires) override {
+    return done(guarded<bool>([&](session& s) {
+      postgres::offer_link(s, conversation, code, milliseconds_of(expires));
+      return true;
+    }));
+  }
+
+  result<bool> take_link(const domain::conversation_id& conversation, const std::string& code,
+                         domain::timestamp now) override {
+    return guarded<bool>([&](session& s) { return postgres::take_link(s, conversation, code, milliseconds_of(now)); });
+  }
+
+  result<void> report(std::span<const account_report> accounts) override {
+    return done(guarded<bool>([&](session& s) {
+      postgres::report(s, accounts);
+      return true;
+    }));
+  }
+
   result<void> erase(const domain::conversation_id& conversation, domain::timestamp at) override {
     for (auto tries = 0;; ++tries) {
       auto erased = guarded<bool>([&](session& s) { return s.erase(conversation_key(s.keys, conversation), at); });
@@ -236,9 +280,12 @@ public:
   std::string trouble() const override { return trouble_; }
 
 private:
-  static result<void> done(const result<bool>& what) {
+  /// `otherwise`: what false means.
+  static result<void> done(const result<bool>& what, fault otherwise = fault::not_found) {
     if (!what)
       return what.error();
+    if (!*what)
+      return otherwise;
     return {};
   }
 

@@ -1,11 +1,13 @@
 #include "persistence/sqlite/store.hpp"
 
 #include "persistence/master_key.hpp"
+#include "persistence/sqlite/aside.hpp"
 #include "persistence/sqlite/delivery_dao.hpp"
 #include "persistence/sqlite/journal_dao.hpp"
 #include "persistence/sqlite/migrations.hpp"
 
 #include <fmt/format.h>
+#include <limits>
 
 #include <sys/statvfs.h>
 
@@ -217,6 +219,54 @@ public:
           lines.push_back({static_cast<std::uint64_t>(seq), std::move(body.event), std::move(body.replies)});
       return lines;
     });
+  }
+
+  result<void> park(std::span<const parked_update> updates) override {
+    auto kept = false;
+    auto done = in_transaction([&](session& s) { kept = sqlite::park(s.db(), s.keys(), updates); });
+    return done && !kept ? fault::overloaded : done;
+  }
+
+  result<void> replay_update(std::int64_t id, std::span<const domain::waiting_event> events) override {
+    auto found = false;
+    auto done = in_transaction([&](session& s) {
+      found = unpark(s.db(), id);
+      if (found)
+        for (const auto& event : events)
+          (void)accept_one(s, event, std::numeric_limits<std::int64_t>::max());
+    });
+    return done && !found ? fault::not_found : done;
+  }
+
+  result<void> replay_delivery(const std::string& id, std::int64_t heard) override {
+    auto found = false;
+    auto done = in_transaction([&](session& s) {
+      auto row = row_of_tracker(s.database_id(), id);
+      found = row && sqlite::replay(s.db(), *row, heard);
+    });
+    return done && !found ? fault::not_found : done;
+  }
+
+  result<void> offer_link(const domain::conversation_id& conversation, const std::string& code,
+                          domain::timestamp expires) override {
+    return in_transaction([&](session& s) {
+      sqlite::offer_link(s.db(), s.keys(), find_place(s, conversation).key, code, milliseconds_of(expires));
+    });
+  }
+
+  result<bool> take_link(const domain::conversation_id& conversation, const std::string& code,
+                         domain::timestamp now) override {
+    auto taken = false;
+    auto done = in_transaction([&](session& s) {
+      taken = sqlite::take_link(s.db(), s.keys(), find_place(s, conversation).key, code, milliseconds_of(now));
+    });
+    if (!done)
+      return done.error();
+    return taken;
+  }
+
+  result<void> report(std::span<const account_report> accounts) override {
+    return in_transaction([&](session& s) { sqlite::report(s.db(), accounts); });
   }
 
   result<void> erase(const domain::conversation_id& conversation, domain::timestamp at) override {

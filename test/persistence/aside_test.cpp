@@ -1,0 +1,136 @@
+// What stands beside the journal: what is parked, codes that link, our accounts; run on both engines.
+#include "test/persistence/conformance.hpp"
+
+#include "persistence/accounts.hpp"
+#include "persistence/parked.hpp"
+#include "persistence/people.hpp"
+
+using namespace test;
+
+namespace {
+
+persistence::store::parked_update parked(std::string body) {
+  return {0, "telegram", "7", now, "why", std::move(body)};
+}
+
+/// What a command that only reads finds.
+template <class F>
+auto found_by(const conformance& c, F look) {
+  std::optional<std::invoke_result_t<F, persistence::snapshot&, const persistence::keyring&>> found;
+  c.read([&](persistence::snapshot& database, const persistence::keyring& keys) { found = look(database, keys); });
+  return *found;
+}
+
+} // namespace
+
+TEST_CASE_METHOD(conformance, "what could not be handled is kept, sealed, until its events wait for their turn",
+                 "[persistence][aside]") {
+  REQUIRE(store->park(std::vector{parked("{\"secret\":1}"), parked("{\"other\":2}")}).has_value());
+  auto all = found_by(*this, [](persistence::snapshot& database, const persistence::keyring&) {
+    return persistence::parked_updates(database);
+  });
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].channel == "telegram");
+  CHECK(all[0].account == "7");
+  CHECK(all[0].at == now);
+  CHECK(all[0].reason == "why");
+  auto first = found_by(*this, [&](persistence::snapshot& database, const persistence::keyring& keys) {
+    return persistence::parked_update(database, keys, all[0].id);
+  });
+  REQUIRE(first);
+  CHECK(first->body == "{\"secret\":1}");
+  std::vector events{wait(asha, "a")};
+  CHECK(store->replay_update(all[0].id, events).has_value());
+  CHECK(store->waiting(10, 10, {})->size() == 1);
+  CHECK(found_by(*this, [](persistence::snapshot& database,
+                           const persistence::keyring&) { return persistence::parked_updates(database); })
+          .size()
+        == 1);
+  CHECK(store->replay_update(all[0].id, events).error() == domain::fault::not_found);
+  CHECK(store->waiting(10, 10, {})->size() == 1);
+}
+
+TEST_CASE_METHOD(conformance, "a parked reply can be sent after all, and that its turn has passed is no disorder",
+                 "[persistence][aside]") {
+  auto turn = turn_of(asha, 1, "a", {"one", "two"});
+  turn.heard = 5;
+  REQUIRE(commit(turn).has_value());
+  auto first = claim().at(0);
+  settle(first.id, settlement::kind::unreachable, "403: blocked");
+  auto second = claim().at(0);
+  CHECK(second.unreachable != 0);
+  settle(second.id, settlement::kind::accepted, "wamid.2");
+  auto all = found_by(*this, [](persistence::snapshot& database, const persistence::keyring&) {
+    return persistence::parked_replies(database);
+  });
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].id == first.id);
+  CHECK(all[0].reason == "403: blocked");
+  CHECK(found_by(*this, [&](persistence::snapshot& database,
+                            const persistence::keyring& keys) { return persistence::reply_of(database, keys, all[0]); })
+          ->text
+        == "one");
+  CHECK(
+    found_by(*this, [&](persistence::snapshot& database,
+                        const persistence::keyring&) { return persistence::last_heard(database, all[0].conversation); })
+    == 5);
+  CHECK(store->replay_delivery(second.id, 0).error() == domain::fault::not_found);
+  CHECK(store->replay_delivery("elsewhere-1", 0).error() == domain::fault::not_found);
+  REQUIRE(store->replay_delivery(first.id, 9).has_value());
+  auto again = claim();
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].what.text == "one");
+  CHECK(again[0].heard == 9);
+  CHECK(again[0].unreachable == 0);
+  settle(again[0].id, settlement::kind::accepted, "wamid.1");
+  CHECK(verify().clean());
+}
+
+TEST_CASE_METHOD(conformance, "a code links two conversations, once, until it expires", "[persistence][aside]") {
+  REQUIRE(commit(turn_of(asha, 1, "a")).has_value());
+  REQUIRE(commit(turn_of(ravi, 1, "r")).has_value());
+  auto whose = [&](const domain::conversation_id& id) {
+    return found_by(*this, [&](persistence::snapshot& database, const persistence::keyring& keys) {
+      return persistence::conversations_of(database, keys, id.channel + ':' + id.account + ':' + id.person).size();
+    });
+  };
+  REQUIRE(store->offer_link(asha, "AB12", now + 10min).has_value());
+  CHECK_FALSE(*store->take_link(asha, "AB12", now)); // their own
+  CHECK_FALSE(*store->take_link(ravi, "XXXX", now));
+  CHECK_FALSE(*store->take_link(ravi, "AB12", now + 10min));
+  CHECK(whose(asha) == 1);
+  REQUIRE(store->offer_link(asha, "OLD1", now + 10min).has_value());
+  REQUIRE(store->offer_link(asha, "NEW1", now + 10min).has_value()); // one a conversation
+  CHECK_FALSE(*other_process().take_link(ravi, "OLD1", now));
+  CHECK(*other_process().take_link(ravi, "NEW1", now));
+  CHECK_FALSE(*store->take_link(ravi, "NEW1", now));
+  CHECK(whose(asha) == 2);
+  CHECK(whose(ravi) == 2);
+  CHECK(verify().clean());
+}
+
+TEST_CASE_METHOD(conformance, "of each account the latest is kept, with what waits and what is parked",
+                 "[persistence][aside]") {
+  using report = persistence::store::account_report;
+  REQUIRE(store->report(std::vector{report{"telegram", "7", "open", now, now, "late"}}).has_value());
+  REQUIRE(store
+            ->report(std::vector{report{"telegram", "7", "stopped", now - 5s, now - 5s, "early"},
+                                 report{"web", "", "open", {}, {}, ""}})
+            .has_value());
+  REQUIRE(commit(turn_of(asha, 1, "a", {"one", "two"})).has_value());
+  auto first = claim().at(0);
+  settle(first.id, settlement::kind::parked, "no");
+  auto records = found_by(*this, [](persistence::snapshot& database, const persistence::keyring&) {
+    return persistence::account_records(database);
+  });
+  REQUIRE(records.size() == 3);
+  CHECK(records[0].channel == "telegram");
+  CHECK(records[0].state == "stopped");
+  CHECK(records[0].last_inbound == now);
+  CHECK(records[0].last_error == "late");
+  auto served = std::find_if(records.begin(), records.end(), [](const auto& r) { return r.channel == asha.channel; });
+  REQUIRE(served != records.end());
+  CHECK(served->account == asha.account);
+  CHECK(served->queued == 1);
+  CHECK(served->parked == 1);
+}
