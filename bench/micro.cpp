@@ -164,9 +164,9 @@ void sealed_turn(benchmark::State& state) {
 BENCHMARK(sealed_turn);
 
 void rendered_send(benchmark::State& state) {
-  domain::delivery one{"12345678-42", {"whatsapp", "106540352242922", "919876543210"}, std::string(130, 'x'), 1};
+  domain::delivery one{"12345678-42", {"whatsapp", "106540352242922", "919876543210"}, std::string(130, 'x'), 1, 0, 0};
   for (auto _ : state)
-    benchmark::DoNotOptimize(channels::whatsapp::send_text(one));
+    benchmark::DoNotOptimize(channels::whatsapp::send(one, channels::form::full, nullptr));
 }
 BENCHMARK(rendered_send);
 

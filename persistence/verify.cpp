@@ -190,8 +190,9 @@ private:
   void check_deliveries() {
     auto turns = db_.query("select conversation, seq, replies from turns where delivered = 1 and replies > 0 "
                            "order by conversation, seq");
-    auto all = db_.query("select conversation, seq, ordinal, state, accepted_no, reason, resent, status, platform_key "
-                         "from deliveries order by conversation, seq, ordinal, id");
+    auto all =
+      db_.query("select conversation, seq, ordinal, state, accepted_no, reason, resent, status, platform_key, replayed "
+                "from deliveries order by conversation, seq, ordinal, id");
     auto more = all->next();
     auto before = [&](const rows& turn) {
       auto lane = all->bytes(0), other = turn.bytes(0);
@@ -231,14 +232,15 @@ private:
       open_before_ = false;
     }
     report_.resent += static_cast<std::uint64_t>(d.number(6));
+    auto in_order = d.number(9) == 0; // else it was parked, and somebody sent it after all
     switch (static_cast<delivery_state>(d.number(3))) {
       case delivery_state::accepted:
         ++report_.accepted;
-        if (open_before_)
+        if (open_before_ && in_order)
           violation("{}: was accepted before an earlier reply was settled", where(d));
-        if (d.is_null(4) || d.number(4) <= last_accepted_)
+        if (in_order && (d.is_null(4) || d.number(4) <= last_accepted_))
           violation("{}: was accepted out of order", where(d));
-        else
+        else if (in_order)
           last_accepted_ = d.number(4);
         if (d.is_null(8) && d.number(7) == 0)
           violation("{}: counts as accepted, with neither the platform's id nor a status", where(d));
@@ -250,12 +252,12 @@ private:
         break;
       case delivery_state::ambiguous:
         ++report_.ambiguous;
-        open_before_ = true;
+        open_before_ = open_before_ || in_order;
         break;
       case delivery_state::pending:
       case delivery_state::sending:
         ++report_.waiting;
-        open_before_ = true;
+        open_before_ = open_before_ || in_order;
         break;
       default: violation("{}: is in no known state", where(d));
     }

@@ -64,7 +64,8 @@ using snapshot_user = std::function<void(snapshot&)>;
 ///   erased since;
 /// - no timer is still set that has fired;
 /// - each reply to be delivered has one delivery, and no delivery is without a reply;
-/// - of each conversation, replies were accepted in the order they were decided; parked ones say why.
+/// - of each conversation, replies were accepted in the order they were decided, but for those that were
+///   parked and then replayed; parked ones say why.
 /// Throws what the snapshot throws.
 verify_report verify(snapshot& database, const keyring* keys);
 
