@@ -32,6 +32,11 @@ constexpr const char* status =
   R"("6ceb9d929c9bdc4f90967a32f8639b42","origin":{"type":"service"}},"pricing":{"billable":true,)"
   R"("pricing_model":"PMP","category":"service"}}]},"field":"messages"}]}]})";
 
+constexpr const char* update =
+  R"({"update_id":715000057,"message":{"message_id":710029,"from":{"id":919876543210,"is_bot":false,"first_name":)"
+  R"("Asha","last_name":"Rao","username":"asha_rao","language_code":"en"},"chat":{"id":919876543210,"first_name":)"
+  R"("Asha","last_name":"Rao","username":"asha_rao","type":"private"},"date":1749416383,"text":"hello"}})";
+
 const domain::timestamp now{std::chrono::milliseconds{1'790'000'000'000}};
 
 domain::event says(std::string text) {
@@ -99,6 +104,7 @@ void received(benchmark::State& state, const char* channel, std::string body, co
   state.counters["copying"] = static_cast<double>(copying);
 }
 BENCHMARK_CAPTURE(received, whatsapp_text, "whatsapp", webhook, signed_for_whatsapp(webhook));
+BENCHMARK_CAPTURE(received, telegram_text, "telegram", update, header{"X-Telegram-Bot-Api-Secret-Token", "app-secret"});
 BENCHMARK_CAPTURE(received, whatsapp_status, "whatsapp", status, signed_for_whatsapp(status));
 
 void canonical_event(benchmark::State& state) {
