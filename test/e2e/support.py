@@ -117,6 +117,8 @@ class Graph:
 
     def answer(self, handler, raw):
         body = json.loads(raw)
+        if body.get("status") == "read":  # read marks and typing: no message
+            return self.respond(handler, 200, {"success": True})
         with self.lock:
             self.requests += 1
             planned = None if self.answers.empty() else self.answers.get()
@@ -134,6 +136,9 @@ class Graph:
             wamid = f"wamid.out{number}"
             status, answer = 200, {"messaging_product": "whatsapp", "messages": [{"id": wamid}]}
             self.statuses.put((wamid, body))
+        self.respond(handler, status, answer)
+
+    def respond(self, handler, status, answer):
         data = json.dumps(answer).encode()
         with contextlib.suppress(OSError):  # the reader may have been killed
             handler.send_response(status)
