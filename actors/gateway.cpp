@@ -7,8 +7,6 @@
 
 #include <fmt/format.h>
 
-#include <cctype>
-
 namespace luna::actors {
 
 namespace {
@@ -172,16 +170,15 @@ http_handler handshake(const accounts::entry& account) {
   };
 }
 
-http_handler channel_off(std::string_view channel) {
-  std::string prefix = "LUNA_";
-  for (auto c : channel)
-    prefix += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  auto words = fmt::format("the {} channel is off: luna config lists its settings, {}_*", channel, prefix);
+http_handler channel_off(std::string_view channel, const gateway_options& options) {
+  auto needs = options.needs.find(channel);
+  auto words = fmt::format("the {} channel is off: it needs {}", channel,
+                           needs == options.needs.end() ? "an account" : needs->second);
   return [words](http_request, http_responder respond) { respond(overload_response(words)); };
 }
 
 /// /webhooks/<channel> is the first account of the channel, /webhooks/<channel>/<id> each of them.
-void add_webhooks(std::vector<http_route>& routes, const tools_pointer& tools) {
+void add_webhooks(std::vector<http_route>& routes, const tools_pointer& tools, const gateway_options& options) {
   for (const auto& platform : channels::platforms()) {
     auto base = "/webhooks/" + std::string{platform.name};
     auto first = true;
@@ -202,7 +199,7 @@ void add_webhooks(std::vector<http_route>& routes, const tools_pointer& tools) {
     }
     if (first)
       for (const auto* method : {"GET", "POST"})
-        routes.push_back({method, base, channel_off(platform.name)});
+        routes.push_back({method, base, channel_off(platform.name, options)});
   }
 }
 
@@ -253,7 +250,7 @@ std::vector<http_route> gateway_routes(std::shared_ptr<const gateway_tools> tool
     {"GET", "/ready", ready_probe(tools)},
     {"GET", "/metrics", metrics_page(tools, std::chrono::milliseconds{2000})},
   };
-  add_webhooks(routes, tools);
+  add_webhooks(routes, tools, options);
   for (auto& route : web_routes(tools, options))
     routes.push_back(std::move(route));
   return routes;

@@ -6,6 +6,8 @@
 #include "actors/http_server.hpp"
 #include "actors/media_store.hpp"
 
+#include <map>
+
 namespace luna::actors {
 
 /// What the routes work with; outlives the server.
@@ -28,6 +30,7 @@ struct media_access {
 };
 
 struct gateway_options {
+  std::map<std::string, std::string, std::less<>> needs; // what a channel needs to be on, for people; by its name
   std::shared_ptr<std::shared_ptr<media_access>> media = std::make_shared<std::shared_ptr<media_access>>(); // atomic
   std::chrono::seconds link_lifetime{3600};
   std::chrono::milliseconds answer_limit{15'000}; // of what is only read

@@ -231,12 +231,46 @@ char upper(char x) {
   return x >= 'a' && x <= 'z' ? static_cast<char>(x - 'a' + 'A') : x;
 }
 
+/// The account of a platform that has no settings of its own: a table with the names of channels::account.
+void add_plain_account(const std::string& file, const std::string& channel, const toml::table& table,
+                       configuration_reading& reading) {
+  static constexpr std::pair<std::string_view, std::string channels::account::*> fields[] = {
+    {"id", &channels::account::id},         {"name", &channels::account::name},
+    {"secret", &channels::account::secret}, {"verify_token", &channels::account::verify_token},
+    {"token", &channels::account::token},   {"api_base", &channels::account::api_base},
+  };
+  channels::account made;
+  made.channel = channel;
+  for (const auto& [key, value] : table) {
+    std::string_view name = key.str();
+    auto from_file = name.ends_with("_file");
+    if (from_file)
+      name.remove_suffix(5);
+    const auto* field =
+      std::find_if(std::begin(fields), std::end(fields), [&](const auto& f) { return f.first == name; });
+    auto text = value.value<std::string>();
+    auto content = text && from_file ? file_content(*text) : text;
+    if (field == std::end(fields))
+      reading.problems.push_back(fmt::format("{}: [[{}]] {} is none of id, name, secret, verify_token, token, api_base",
+                                             file, channel, key.str()));
+    else if (!content)
+      reading.problems.push_back(fmt::format("{}: [[{}]] {} must be a text{}", file, channel, key.str(),
+                                             from_file ? ", the path of a file that can be read" : ""));
+    else
+      made.*field->second = *content;
+  }
+  reading.values.more_accounts.push_back(std::move(made));
+}
+
 /// One of several accounts of a channel, as a table of luna.toml: the channel's settings without their prefix, in small
 /// letters, e.g. [[telegram]] bot_token = "..." secret_token_file = "...".
 void add_account(const std::string& file, const std::string& channel, const toml::table& table,
                  configuration_reading& reading) {
   std::string prefix = "LUNA_" + channel + '_';
   std::transform(prefix.begin(), prefix.end(), prefix.begin(), upper);
+  if (std::none_of(std::begin(settings), std::end(settings),
+                   [&](const setting& x) { return x.name.starts_with(prefix); }))
+    return add_plain_account(file, channel, table, reading);
   configuration one;
   auto before = reading.problems.size();
   for (const auto& [key, value] : table) {
@@ -394,6 +428,14 @@ std::vector<channels::account> configuration::accounts() const {
       all.push_back(account_of(*this, channel));
   all.insert(all.end(), more_accounts.begin(), more_accounts.end());
   return all;
+}
+
+std::map<std::string, std::string, std::less<>> channel_needs() {
+  std::map<std::string, std::string, std::less<>> words;
+  for (const auto& [channel, wanted] : needs_of({}))
+    for (const auto& setting : wanted)
+      words[channel] += (words[channel].empty() ? "" : ", ") + std::string{setting.first};
+  return words;
 }
 
 std::vector<half_channel> half_channels(const configuration& config) {

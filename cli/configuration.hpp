@@ -52,6 +52,9 @@ struct configuration {
   std::vector<channels::account> accounts() const;
 };
 
+/// The settings that each channel needs, in words.
+std::map<std::string, std::string, std::less<>> channel_needs();
+
 /// A channel of which some settings are given and some are missing.
 struct half_channel {
   std::string channel;

@@ -113,6 +113,7 @@ int serve(const configuration& settings, bool migrate) {
     actors::gateway_tools{luna.system(), luna.conversations(), luna.writer(), luna.ours(), luna.alarm(), system_time,
                           luna.counters(), luna.ready()});
   actors::gateway_options gateway;
+  gateway.needs = channel_needs();
   actors::http_server_options options;
   options.host = config.host;
   options.port = config.port;

@@ -24,9 +24,9 @@ parked_body body_of(rows& row) {
 std::vector<parked_reply> parked_replies(snapshot& database) {
   auto name = database_id_of(database);
   std::vector<parked_reply> all;
-  for (auto row =
-         database.query("select id, conversation, seq, ordinal, attempts, coalesce(reason, '') from deliveries "
-                        "where state = 4 order by id");
+  for (auto row = database.query("select d.id, d.conversation, d.seq, d.ordinal, d.attempts, coalesce(d.reason, '') "
+                                 "from deliveries d join conversations c on c.key = d.conversation "
+                                 "where d.state = 4 and d.seq > c.erased_seq order by d.id");
        row->next();)
     all.push_back(
       {tracker_of(name, row->number(0)), row->bytes(1), row->number(2), row->number(3), row->number(4), row->bytes(5)});

@@ -24,7 +24,8 @@ constexpr const char* overview =
   "I can draw a birth chart: the nine grahas with sign, degree, nakshatra and pada, the rising sign, the houses and "
   "the "
   "Vimshottari dashas.\n"
-  "Type **kundli** to begin. While I ask, **back** returns to the last question, **start again** begins anew, **cancel** stops "
+  "Type **kundli** to begin. While I ask, **back** returns to the last question, **start again** begins anew, "
+  "**cancel** stops "
   "and **help** explains the question.";
 
 /// Without what only says whom a text in a group is for: "@foo_bot kundli".
@@ -251,7 +252,8 @@ private:
         case wish::greeting: say(introduction); break;
         case wish::thanks: say("You are welcome! Type **kundli** whenever you want another chart."); break;
         case wish::unclear:
-          say("I do not understand that yet. What I can do is draw a birth chart: type **kundli** to begin, or **help**.");
+          say("I do not understand that yet. What I can do is draw a birth chart: type **kundli** to begin, or "
+              "**help**.");
           break;
       }
     }

@@ -103,8 +103,8 @@ workflow kundli(chat& c) {
       continue;
     }
     auto words = words_of(of, *at);
-    auto text = fmt::format("Please check:\n**{}**\n{}\n{}\n{}\nIs this right? (**yes** / **no**)", words.name, words.when,
-                            words.where, words.clock);
+    auto text = fmt::format("Please check:\n**{}**\n{}\n{}\n{}\nIs this right? (**yes** / **no**)", words.name,
+                            words.when, words.where, words.clock);
     auto right =
       co_await confirm(c, std::move(text),
                        "The last line is the time zone and the offset from universal time that I use for that day. "

@@ -169,7 +169,8 @@ task<std::optional<civil_time>> ask_birth_time(chat& c) {
         "Does that midnight begin or end the day? If it begins it, write **00:00**. If it ends it, the date is the "
         "next one: go **back** to change it.";
     else if (reading.what == time_reading::kind::unreadable)
-      complaint = "I could not read that as a time. Please write it like **2:30 pm** or **14:30**, or **I don't know**.";
+      complaint =
+        "I could not read that as a time. Please write it like **2:30 pm** or **14:30**, or **I don't know**.";
     else
       return reading;
     return std::nullopt;

@@ -10,11 +10,13 @@ select * from unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::bytea[]
 where (select count(*) from parked_updates) + cardinality($1) <= $6
 returning id)";
 
+// Not of a turn that does not open any more: its person was erased.
 constexpr const char* replay_sql = R"(
 with again as (
-  update deliveries set state = 0, attempts = 0, due = 0, reason = null, replayed = 1,
+  update deliveries set state = 0, attempts = 0, due = 0, reason = null, replayed = 1, status = 0, platform_key = null,
                         heard = case when $2 > 0 then $2 else heard end
-  where id = $1 and state = 4 returning conversation
+  where id = $1 and state = 4 and seq > (select erased_seq from conversations where key = deliveries.conversation)
+  returning conversation
 ), reachable as (
   update conversations set unreachable = 0 where key in (select conversation from again) returning 1
 )

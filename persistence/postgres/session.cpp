@@ -78,8 +78,10 @@ with done as (
   delete from inbox where conversation in (select $1::bytea union all select key from others)
 ), unset as (
   delete from timers where conversation = $1
+), unlinked as (
+  delete from links where conversation = $1
 )
-update conversations set address = '', moved_to = '', unreachable = 0, erased_seq = $2 where key = $1)";
+update conversations set address = '', moved_to = '', user_id = null, unreachable = 0, erased_seq = $2 where key = $1)";
 
 /// PostgreSQL's texts hold every character but U+0000.
 std::string without_zeros(std::string text) {

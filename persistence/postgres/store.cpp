@@ -206,6 +206,8 @@ public:
 
   result<void> replay_update(std::int64_t id, std::span<const domain::waiting_event> events) override {
     return done(guarded<bool>([&](session& s) {
+                  if (s.db.run("select 1 from parked_updates where id = $1", arguments{}.number(id)).rows() == 0)
+                    return false;
                   // The events first: they are known by their keys if this is repeated.
                   for (auto& accepted : postgres::accept(s, events, std::numeric_limits<std::int64_t>::max()))
                     if (!accepted)

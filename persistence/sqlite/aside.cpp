@@ -27,8 +27,11 @@ bool unpark(sqlite3& db, std::int64_t id) {
 }
 
 bool replay(sqlite3& db, std::int64_t delivery, std::int64_t heard) {
-  statement again{db, "update deliveries set state = 0, attempts = 0, due = 0, reason = null, replayed = 1, "
-                      "heard = case when ?2 > 0 then ?2 else heard end where id = ?1 and state = 4"};
+  // Not of a turn that does not open any more: its person was erased.
+  statement again{db,
+                  "update deliveries set state = 0, attempts = 0, due = 0, reason = null, replayed = 1, status = 0, "
+                  "platform_key = null, heard = case when ?2 > 0 then ?2 else heard end where id = ?1 and state = 4 "
+                  "and seq > (select erased_seq from conversations where key = deliveries.conversation)"};
   again.run(delivery, heard).done();
   if (sqlite3_changes(&db) == 0)
     return false;
@@ -41,7 +44,8 @@ bool replay(sqlite3& db, std::int64_t delivery, std::int64_t heard) {
 void offer_link(sqlite3& db, const keyring& keys, std::string_view conversation, std::string_view code,
                 std::int64_t expires) {
   auto key = link_key(keys, code);
-  statement offer{db, "insert or replace into links(code_key, conversation, expires) values(?, ?, ?)"};
+  statement offer{db, "insert into links(code_key, conversation, expires) values(?, ?, ?) on conflict(conversation) do "
+                      "update set code_key = excluded.code_key, expires = excluded.expires"};
   offer.run(key, conversation, expires).done();
 }
 

@@ -45,8 +45,9 @@ journal_dao::journal_dao(sqlite3& db, const keyring& keys)
                      "(select key from conversations where key = ?1 or leads_to = ?1)"},
     erase_timers_{db, "delete from timers where conversation = ?1"},
     erase_others_{db, "delete from conversations where leads_to = ?1"},
-    erase_conversation_{db, "update conversations set address = x'', moved_to = x'', unreachable = 0, erased_seq = ?2 "
-                            "where key = ?1"},
+    erase_conversation_{
+      db, "update conversations set address = x'', moved_to = x'', user_id = null, unreachable = 0, erased_seq = ?2 "
+          "where key = ?1"},
     rehome_{db, "update inbox set conversation = ?2, body = ?3 where id = ?1"},
     people_{db, "select id, wrapped from persons where id > ?1 order by id limit ?2"},
     rewrap_{db, "update persons set wrapped = ?2 where id = ?1"},

@@ -277,6 +277,7 @@ public:
       if (!found)
         return;
       auto no = s.journal.next_commit();
+      statement{s.db(), "delete from links where conversation = ?"}.run(row->key).done();
       s.journal.close_commit(no, {s.journal.erase(*row, milliseconds_of(at), no)});
     });
     if (erased && !found)

@@ -134,3 +134,35 @@ TEST_CASE_METHOD(conformance, "of each account the latest is kept, with what wai
   CHECK(served->queued == 1);
   CHECK(served->parked == 1);
 }
+
+TEST_CASE_METHOD(conformance, "a reply of somebody who was erased since cannot be replayed", "[persistence][aside]") {
+  REQUIRE(commit(turn_of(asha, 1, "a", {"one"})).has_value());
+  auto first = claim().at(0);
+  settle(first.id, settlement::kind::parked, "no");
+  REQUIRE(store->erase(asha, now).has_value());
+  REQUIRE(commit(turn_of(asha, load(asha).seq + 1, "b", {"two"})).has_value());
+  CHECK(found_by(*this, [](persistence::snapshot& database, const persistence::keyring&) {
+          return persistence::parked_replies(database);
+        }).empty());
+  CHECK(store->replay_delivery(first.id, 0).error() == domain::fault::not_found);
+  CHECK(claim().at(0).what.text == "two");
+}
+
+TEST_CASE_METHOD(conformance, "who was erased is linked to nobody any more, and their code is of no use",
+                 "[persistence][aside]") {
+  REQUIRE(commit(turn_of(asha, 1, "a")).has_value());
+  REQUIRE(commit(turn_of(ravi, 1, "r")).has_value());
+  REQUIRE(store->offer_link(asha, "AB12", now + 10min).has_value());
+  REQUIRE(*store->take_link(ravi, "AB12", now));
+  REQUIRE(store->offer_link(asha, "CD34", now + 10min).has_value());
+  REQUIRE(store->erase(asha, now).has_value());
+  CHECK_FALSE(*store->take_link(ravi, "CD34", now));
+  REQUIRE(commit(turn_of(asha, load(asha).seq + 1, "b")).has_value());
+  CHECK(found_by(*this,
+                 [](persistence::snapshot& database, const persistence::keyring& keys) {
+                   return persistence::conversations_of(database, keys,
+                                                        ravi.channel + ':' + ravi.account + ':' + ravi.person)
+                     .size();
+                 })
+        == 1);
+}
