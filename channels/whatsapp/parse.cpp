@@ -274,7 +274,8 @@ private:
     read.status = text_of(status["status"]);
     if (what.external_id.empty() || read.status.empty())
       return ignore("status without an id or a status");
-    what.dedup_key = "wa:" + what.external_id + ':' + read.status;
+    what.dedup_key.reserve(4 + what.external_id.size() + read.status.size());
+    what.dedup_key.append("wa:").append(what.external_id).append(":").append(read.status);
     // In a group everybody reads for themselves.
     auto participant = first_text(status["recipient_participant_id"], status["recipient_participant_user_id"]);
     if (!participant.empty())
