@@ -20,7 +20,7 @@ struct chart {
   chart_settings settings;
   ephemeris_source source = ephemeris_source::swiss_files;
   double lagna_degrees = 0.0; // sidereal
-  std::array<sky_position, graha_count> grahas;
+  std::array<sky_position, body_count> grahas;
   std::vector<dasha_period> dashas;
 
   const sky_position& at(graha which) const { return grahas[static_cast<std::size_t>(which)]; }
@@ -33,8 +33,8 @@ result<chart> compute_chart(const ephemeris& sky, const birth& of, const chart_s
 struct day_chart {
   chart_settings settings;
   ephemeris_source source = ephemeris_source::swiss_files;
-  std::array<sky_position, graha_count> first; // at the day's first second
-  std::array<sky_position, graha_count> last;  // at its last
+  std::array<sky_position, body_count> first; // at the day's first second
+  std::array<sky_position, body_count> last;  // at its last
 };
 
 /// `begin_ut` and `end_ut`: the local day's first and last second. Errors: as compute_chart.

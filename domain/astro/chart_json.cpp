@@ -26,12 +26,9 @@ json::object birth_object(const birth_facts& facts) {
 }
 
 json::object settings_object(const chart_settings& s) {
-  return {{"ayanamsa", key_of(s.zero_point)},
-          {"ayanamsa_nutation", s.ayanamsa_nutation},
-          {"node", s.node == lunar_node::mean ? "mean" : "true"},
-          {"positions", s.positions == position_kind::apparent ? "apparent" : "geometric"},
-          {"houses", "whole-sign"},
-          {"dasha_year_days", s.dasha_year_days}};
+  return {{"ayanamsa", key_of(s.zero_point)}, {"ayanamsa_nutation", s.ayanamsa_nutation},
+          {"node", key_of(s.node)},           {"positions", key_of(s.positions)},
+          {"houses", key_of(s.houses)},       {"dasha_year_days", s.dasha_year_days}};
 }
 
 json::object source_object(ephemeris_source source) {

@@ -1,4 +1,4 @@
-// Where the grahas are: the Swiss Ephemeris, with every setting passed along with the question.
+// Where the grahas are. Every setting is passed along with the question: the library keeps its own per thread.
 #pragma once
 
 #include "domain/astro/settings.hpp"
@@ -7,19 +7,42 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace luna::domain {
 
-enum class graha : std::uint8_t { sun, moon, mars, mercury, jupiter, venus, saturn, rahu, ketu };
-constexpr std::size_t graha_count = 9;
+enum class graha : std::uint8_t {
+  sun,
+  moon,
+  mars,
+  mercury,
+  jupiter,
+  venus,
+  saturn,
+  rahu,
+  ketu,
+  uranus,
+  neptune,
+  pluto
+};
+constexpr std::size_t graha_count = 9; // of the tradition
+constexpr std::size_t body_count = 12; // with Uranus, Neptune and Pluto
 
-/// "Sun", "Moon", ... "Ketu"
+/// "Sun", "Moon", ... "Ketu", "Uranus", "Neptune", "Pluto"
 std::string_view name_of(graha which);
 
 /// Where positions come from. The library falls back to its own formulae when its files are missing, without an error.
 enum class ephemeris_source : std::uint8_t { swiss_files, moshier };
+
+/// On the ecliptic and equinox of date, from the Earth's centre.
+struct ecliptic_position {
+  double longitude_degrees = 0.0; // tropical, [0, 360)
+  double latitude_degrees = 0.0;
+  double speed_degrees_per_day = 0.0; // of the longitude
+  double distance_au = 0.0;           // of the Sun and the Moon; 0 for others
+};
 
 struct sky_position {
   double longitude_degrees = 0.0; // sidereal, [0, 360)
@@ -28,21 +51,45 @@ struct sky_position {
 };
 
 struct sky {
-  std::array<sky_position, graha_count> grahas; // indexed by graha; Ketu is opposite Rahu
+  std::array<sky_position, body_count> grahas; // indexed by graha; Ketu is opposite Rahu
+  std::size_t count = graha_count;             // body_count where the settings ask for the outer planets
   ephemeris_source source = ephemeris_source::swiss_files;
+
+  const sky_position& at(graha which) const { return grahas[static_cast<std::size_t>(which)]; }
 };
 
-/// Cheap to copy; may be used from any thread: the library's settings belong to a thread, so each call sets its own.
+/// How the Earth stands: what the horizon and the houses are computed from.
+struct earth_frame {
+  double sidereal_time_degrees = 0.0; // apparent, of Greenwich, [0, 360)
+  double obliquity_degrees = 0.0;     // true, of date
+  double nutation_degrees = 0.0;      // in longitude
+};
+
+/// What is subtracted from tropical longitudes.
+struct zero_point {
+  double degrees = 0.0;
+  double speed_degrees_per_day = 0.0;
+};
+
+/// Cheap to copy; may be used from any thread. Instants are Julian days in UT. Errors of every question: invalid for
+/// an instant outside of the years the library covers (about -5400 to 5400).
 class ephemeris {
 public:
   static constexpr std::string_view default_path = "/usr/share/libswe/ephe";
 
   explicit ephemeris(std::string path = std::string{default_path});
 
-  /// Errors: invalid outside of the years the library covers (about -5400 to 5400).
+  result<ecliptic_position> tropical(graha which, double jd_ut, position_kind kind, lunar_node node) const;
+
+  result<zero_point> zero_point_at(double jd_ut, const chart_settings& settings) const;
+
+  result<earth_frame> frame_at(double jd_ut) const;
+
+  result<sky_position> position(graha which, double jd_ut, const chart_settings& settings) const;
+
   result<sky> positions(double jd_ut, const chart_settings& settings) const;
 
-  /// The sidereal longitude that rises. Errors: invalid for a latitude beyond 90 degrees.
+  /// The sidereal longitude that rises. Errors: invalid for a latitude beyond 90 degrees, too.
   result<double> ascendant(double jd_ut, double latitude_degrees, double longitude_degrees,
                            const chart_settings& settings) const;
 
@@ -50,13 +97,15 @@ public:
   static std::string version();
 
 private:
-  void prepare(const chart_settings& settings) const;
-  result<double> mean_ayanamsa(double jd_ut) const;
+  void prepare() const;
+  result<ecliptic_position> from_library(graha which, double jd_ut, position_kind kind, lunar_node node,
+                                         ephemeris_source& source) const;
 
   std::shared_ptr<const std::string> path_;
 };
 
-/// Julian day of an instant in seconds since 1970-01-01T00:00 UT.
+/// Julian day of an instant in seconds since 1970-01-01T00:00 UT, and back, rounded to the second.
 double julian_day_of(std::int64_t ut_seconds);
+std::int64_t ut_seconds_of(double jd_ut);
 
 } // namespace luna::domain

@@ -46,8 +46,8 @@ unsigned vimshottari_years(graha lord) {
     case graha::jupiter: return 16;
     case graha::saturn: return 19;
     case graha::mercury: return 17;
+    default: return 0; // the outer planets rule nothing
   }
-  return 0;
 }
 
 std::vector<dasha_period> vimshottari(double moon_longitude_degrees, std::int64_t birth_ut, double year_days) {
