@@ -1,0 +1,14 @@
+#include "test/golden/answers.hpp"
+
+#include "test/golden/almanac_answers.hpp"
+#include "test/golden/chart_answers.hpp"
+
+namespace luna::golden {
+
+std::optional<json::value> answer(const question& q) {
+  if (auto of_chart = chart_answer(q))
+    return of_chart;
+  return almanac_answer(q);
+}
+
+} // namespace luna::golden

@@ -1,0 +1,130 @@
+#include "test/golden/chart_answers.hpp"
+
+#include "domain/astro/zodiac.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <cmath>
+
+namespace luna::golden {
+
+namespace {
+
+using answered = std::optional<json::value>;
+
+std::optional<double> decimal(std::string_view text) {
+  auto value = 0.0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size() ? std::optional{value} : std::nullopt;
+}
+
+answered place_answer(double longitude, std::string_view what) {
+  auto where = domain::zodiac_place_of(longitude);
+  if (what == "longitude")
+    return json::value(longitude);
+  if (what == "sign")
+    return json::value(domain::sign_name(where.sign));
+  if (what == "degree")
+    return json::value(where.degrees_in_sign);
+  if (what == "nakshatra")
+    return json::value(where.nakshatra);
+  if (what == "pada")
+    return json::value(where.pada);
+  if (what == "nakshatra_pada")
+    return json::array{where.nakshatra, where.pada};
+  return std::nullopt;
+}
+
+/// "planets.Moon.longitude", "ascendant.sign"
+answered planet_answer(const question& q) {
+  const auto& path = q.path;
+  if (!q.of.birth)
+    return std::nullopt;
+  auto jd = domain::julian_day_of(q.of.birth->ut_seconds);
+  auto lagna = [](std::string_view name) {
+    return name == "ascendant" || name == "lagna" || name == "Lagna" || name == "Ascendant";
+  };
+  if ((path.size() == 2 && lagna(path[0].name))
+      || (path.size() == 3 && path[0].name == "planets" && lagna(path[1].name))) {
+    auto rising = q.with.sky.ascendant(jd, q.of.where.latitude, q.of.where.longitude, q.of.settings);
+    return rising ? place_answer(*rising, path.back().name) : std::nullopt;
+  }
+  if (path.size() != 3 || path[0].name != "planets")
+    return std::nullopt;
+  auto which = graha_named(path[1].name);
+  auto found = which ? q.with.sky.position(*which, jd, q.of.settings)
+                     : domain::result<domain::sky_position>{domain::fault::not_found};
+  if (!found)
+    return std::nullopt;
+  const auto& what = path[2].name;
+  if (what == "retrograde")
+    return json::value(found->speed_degrees_per_day < 0.0);
+  if (what == "speed")
+    return json::value(found->speed_degrees_per_day);
+  if (what == "latitude")
+    return json::value(found->latitude_degrees);
+  return place_answer(found->longitude_degrees, what);
+}
+
+/// "ayanamsa.krishnamurti", at the birth, or "ayanamsa.lahiri@1983-08-25T11:31+05:30"
+answered ayanamsa_answer(const question& q) {
+  if (q.path.size() != 2 || q.path[0].name != "ayanamsa")
+    return std::nullopt;
+  const auto& name = q.path[1].name;
+  auto at = name.find('@');
+  auto zero = domain::ayanamsa_of(name.substr(0, at));
+  std::optional<double> instant;
+  if (at != std::string::npos)
+    instant = instant_of(std::string_view{name}.substr(at + 1), {}, q.of.where.offset_seconds);
+  else if (q.of.birth)
+    instant = static_cast<double>(q.of.birth->ut_seconds);
+  if (!zero || !instant)
+    return std::nullopt;
+  auto settings = q.of.settings;
+  settings.zero_point = *zero;
+  auto found = q.with.sky.zero_point_at(domain::julian_day_of(std::llround(*instant)), settings);
+  return found ? answered{json::value(found->degrees)} : std::nullopt;
+}
+
+/// "nakshatra_of_longitude[13.333333333333334]", "sign_of_longitude[...]"
+answered longitude_answer(const question& q) {
+  const auto& step = q.path[0];
+  auto longitude = q.path.size() == 1 && step.arguments.size() == 1 ? decimal(step.arguments[0]) : std::nullopt;
+  if (!longitude)
+    return std::nullopt;
+  auto where = domain::zodiac_place_of(*longitude);
+  if (step.name == "nakshatra_of_longitude")
+    return json::array{where.nakshatra, where.pada};
+  if (step.name == "pada_of_longitude")
+    return json::value(where.pada);
+  if (step.name == "sign_of_longitude")
+    return json::value(domain::sign_name(where.sign));
+  return std::nullopt;
+}
+
+} // namespace
+
+std::optional<domain::graha> graha_named(std::string_view name) {
+  for (std::size_t i = 0; i < domain::body_count; ++i)
+    if (name == domain::name_of(static_cast<domain::graha>(i)))
+      return static_cast<domain::graha>(i);
+  return std::nullopt;
+}
+
+std::optional<unsigned> sign_named(std::string_view name) {
+  for (unsigned sign = 0; sign < 12; ++sign)
+    if (name == domain::sign_name(sign))
+      return sign;
+  return std::nullopt;
+}
+
+answered chart_answer(const question& q) {
+  for (auto of : {planet_answer, ayanamsa_answer, longitude_answer})
+    if (auto found = of(q))
+      return found;
+  return std::nullopt;
+}
+
+} // namespace luna::golden

@@ -1,0 +1,94 @@
+#include "test/golden/comparison.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace luna::golden {
+
+namespace {
+
+/// For names that one transliterates so and the other so: letters alone, long vowels short, aspirates plain.
+std::string plain(std::string_view name) {
+  std::string letters;
+  for (auto c : name)
+    if (std::isalpha(static_cast<unsigned char>(c)))
+      letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  std::string short_ones;
+  for (auto c : letters) {
+    if (c == 'w')
+      c = 'v';
+    if (c == 'h' || (!short_ones.empty() && short_ones.back() == c))
+      continue;
+    short_ones += c;
+  }
+  if (!short_ones.empty() && short_ones.back() == 'a')
+    short_ones.pop_back();
+  return short_ones;
+}
+
+struct comparison {
+  std::string cmp, unit;
+  double tolerance = 0.0;
+  const golden_case& of;
+
+  bool texts(std::string_view expected, std::string_view got) const {
+    if (cmp == "name")
+      return plain(expected) == plain(got);
+    auto a = instant_of(expected, of.date, of.where.offset_seconds);
+    auto b = instant_of(got, of.date, of.where.offset_seconds);
+    if (!a || !b)
+      return expected == got;
+    if (unit == "day" && expected.size() <= 10) // days of the local calendar
+      return std::abs(std::floor((*a + of.where.offset_seconds) / 86'400.0)
+                      - std::floor((*b + of.where.offset_seconds) / 86'400.0))
+             <= tolerance;
+    return std::abs(*a - *b) <= tolerance * (unit == "day" ? 86'400.0 : 1.0);
+  }
+
+  bool numbers(double expected, double got) const {
+    auto apart = unit == "deg" ? std::abs(std::remainder(expected - got, 360.0)) : std::abs(expected - got);
+    return apart <= tolerance + 1e-9;
+  }
+
+  bool sets(const json::array& expected, const json::array& got) const {
+    return expected.size() == got.size() && std::all_of(expected.begin(), expected.end(), [&](const auto& wanted) {
+             return std::any_of(got.begin(), got.end(), [&](const auto& one) { return values(wanted, one); });
+           });
+  }
+
+  bool values(const json::value& expected, const json::value& got) const {
+    if (expected.is_number() && got.is_number())
+      return numbers(expected.to_number<double>(), got.to_number<double>());
+    if (expected.is_string() && got.is_string())
+      return texts(expected.get_string(), got.get_string());
+    if (const auto* parts = expected.if_object())
+      return got.is_object() && std::all_of(parts->begin(), parts->end(), [&](const auto& part) {
+               const auto* ours = got.get_object().if_contains(part.key());
+               return ours && values(part.value(), *ours);
+             });
+    if (const auto* parts = expected.if_array()) {
+      if (!got.is_array() || parts->size() != got.get_array().size())
+        return false;
+      return cmp == "set" ? sets(*parts, got.get_array())
+                          : std::equal(parts->begin(), parts->end(), got.get_array().begin(),
+                                       [&](const auto& a, const auto& b) { return values(a, b); });
+    }
+    return expected == got;
+  }
+};
+
+std::string text_at(const json::object& object, std::string_view key) {
+  const auto* field = object.if_contains(key);
+  return field && field->is_string() ? std::string{field->get_string()} : std::string{};
+}
+
+} // namespace
+
+bool agrees(const json::object& assertion, const json::value& got, const golden_case& c) {
+  const auto* tolerance = assertion.if_contains("tol");
+  comparison by{text_at(assertion, "cmp"), text_at(assertion, "unit"),
+                tolerance && tolerance->is_number() ? tolerance->to_number<double>() : 0.0, c};
+  return by.values(assertion.at("value"), got);
+}
+
+} // namespace luna::golden

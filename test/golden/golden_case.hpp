@@ -1,0 +1,65 @@
+// One case of the golden vectors (schema vedic-golden-1): what was born where, by which settings, and by which clock.
+#pragma once
+
+#include "domain/astro/chart.hpp"
+#include "domain/time/civil.hpp"
+
+#include <boost/json.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace luna::golden {
+
+namespace json = boost::json;
+
+/// A part of a path, "cusp5[Delhi 1990-01-15T06:30Z]": its name, and what stands in each pair of brackets.
+struct step {
+  std::string name;
+  std::vector<std::string> arguments;
+};
+/// Steps are parted by dots outside of brackets; what follows the last bracket is part of the step's name, after a
+/// blank: "sunrise[2024-07-17 chennai] JHora" is {"sunrise JHora", {"2024-07-17 chennai"}}.
+std::vector<step> steps_of(std::string_view path);
+
+/// Coordinates and the clock's distance from UT.
+struct spot {
+  double latitude = 0.0, longitude = 0.0; // degrees, north and east positive
+  double offset_seconds = 0.0;            // local minus UT
+};
+
+/// Places by the names that cases give them, in small letters.
+using spots = std::map<std::string, spot>;
+
+struct golden_case {
+  std::string id, category, source;
+  char trust = 'S'; // A, B, C, S or D
+  domain::chart_settings settings;
+  bool rises_by_note = false; // each assertion's note says how the Sun rises
+  std::string problem;        // settings the engine does not have; empty: none
+  std::optional<domain::birth> birth;
+  spot where;
+  std::string date; // input.date, "2026-04-03"; may be empty
+  json::object raw;
+};
+
+/// Errors are told in `problem`; throws std::exception for a case that is not of the schema.
+golden_case read_case(const json::object& raw);
+
+/// Every birth's and input's place that a case names.
+spots places_named(const json::array& cases);
+
+/// How the Sun or the Moon rises, in the vectors' words: "disc centre, no refraction"; none if they say nothing of it.
+std::optional<domain::rise_definition> rising_of(std::string_view words);
+
+/// Seconds since 1970 UT of "2026-04-03T06:38+02:00", "2026-04-03 06:38:10", "2018-04-14" or, on `date`, "07:06" and
+/// "01:28+1" (the day after). Without an offset, by a clock `offset_seconds` ahead of UT. None for any other text.
+std::optional<double> instant_of(std::string_view text, std::string_view date, double offset_seconds);
+
+/// An instant as the vectors write it, in UT: "2026-04-03T04:38:00Z".
+std::string instant_text(std::int64_t ut_seconds);
+
+} // namespace luna::golden

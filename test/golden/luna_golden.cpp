@@ -1,0 +1,38 @@
+// luna-golden: asks the engine everything that a folder of golden vectors asserts, and names what is not so.
+#include "test/golden/runner.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <exception>
+
+namespace {
+
+constexpr int exit_passed = 0, exit_failed = 1, exit_usage = 64, exit_unreadable = 66;
+
+} // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Asks the engine everything that a folder of golden vectors (schema vedic-golden-1) asserts.\n"
+               "Prints what is not so, with its source, and a line a category.",
+               "luna-golden"};
+  app.footer("Exit codes: 0 all that must hold holds, 1 something does not, 64 usage, 66 something cannot be read.");
+  std::string folder;
+  app.add_option("DIR", folder, "the folder, such as ../shared/golden")->required();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? exit_passed : exit_usage;
+  }
+  try {
+    auto places = luna::domain::gazetteer::load(luna::domain::gazetteer::default_path);
+    if (!places)
+      throw std::runtime_error{"the places cannot be read"};
+    luna::domain::ephemeris sky;
+    auto held = luna::golden::run(folder, {sky, *places}, [](const std::string& line) { fmt::print("{}\n", line); });
+    return held ? exit_passed : exit_failed;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "luna-golden: {}\n", error.what());
+    return exit_unreadable;
+  }
+}

@@ -1,0 +1,122 @@
+#include "test/golden/runner.hpp"
+
+#include "domain/time/zone.hpp"
+#include "test/golden/answers.hpp"
+#include "test/golden/comparison.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <stdexcept>
+
+namespace luna::golden {
+
+namespace {
+
+using printer = std::function<void(const std::string&)>;
+
+struct tally {
+  std::size_t passed = 0, failed = 0, skipped = 0;
+  std::size_t soft_passed = 0, soft_failed = 0;
+  std::set<std::string> unknown; // paths that were skipped, without their arguments
+};
+
+std::string text_at(const json::object& object, std::string_view key) {
+  const auto* field = object.if_contains(key);
+  return field && field->is_string() ? std::string{field->get_string()} : std::string{};
+}
+
+json::value read_json(const std::filesystem::path& file) {
+  std::ifstream in{file, std::ios::binary};
+  if (!in)
+    throw std::runtime_error{fmt::format("cannot read {}", file.string())};
+  return json::parse(std::string{std::istreambuf_iterator<char>{in}, {}});
+}
+
+/// An assertion that must hold.
+bool is_hard(const golden_case& c, const json::object& assertion) {
+  const auto* agreed = assertion.if_contains("ref_agrees");
+  auto disputed = agreed && agreed->is_bool() && !agreed->get_bool();
+  if (c.trust == 'S')
+    return !disputed;
+  return (c.trust == 'A' || c.trust == 'B') && agreed && !disputed;
+}
+
+std::string kind_of(const std::vector<step>& path) {
+  std::string kind;
+  for (const auto& part : path)
+    kind += (kind.empty() ? "" : ".") + part.name + (part.arguments.empty() ? "" : "[]");
+  return kind;
+}
+
+void check_case(const golden_case& c, const engine& with, const spots& named, tally& sum, const printer& print) {
+  for (const auto& each : c.raw.at("expect").as_array()) {
+    const auto& assertion = each.as_object();
+    if (text_at(assertion, "cmp") == "info")
+      continue;
+    auto path = steps_of(text_at(assertion, "path"));
+    auto hard = is_hard(c, assertion);
+    auto got = c.problem.empty() ? answer({c, assertion, path, with, named}) : std::nullopt;
+    if (!got) {
+      sum.unknown.insert(c.problem.empty() ? kind_of(path) : c.problem);
+      ++sum.skipped;
+      continue;
+    }
+    auto right = agrees(assertion, *got, c);
+    if (hard)
+      ++(right ? sum.passed : sum.failed);
+    else
+      ++(right ? sum.soft_passed : sum.soft_failed);
+    if (!right)
+      print(fmt::format("{} {} {}: {} expected {}, got {} ({}, trust {})", hard ? "FAILED" : "differs", c.category,
+                        c.id, text_at(assertion, "path"), json::serialize(assertion.at("value")), json::serialize(*got),
+                        c.source, c.trust));
+  }
+}
+
+void tell(const std::string& category, const tally& sum, const printer& print) {
+  auto line = fmt::format("{}: {} passed, {} failed, {} skipped, of {}", category, sum.passed, sum.failed, sum.skipped,
+                          sum.passed + sum.failed + sum.skipped);
+  if (sum.soft_passed + sum.soft_failed > 0)
+    line += fmt::format("; soft: {} of {} agree", sum.soft_passed, sum.soft_passed + sum.soft_failed);
+  for (const auto& path : sum.unknown)
+    line += fmt::format("\n  skipped: {}", path);
+  print(line);
+}
+
+} // namespace
+
+bool run(const std::filesystem::path& folder, const engine& with, const printer& print) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator{folder})
+    if (entry.path().extension() == ".json")
+      files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  std::vector<json::value> sets;
+  spots named;
+  for (const auto& file : files) {
+    sets.push_back(read_json(file));
+    named.merge(places_named(sets.back().at("cases").as_array()));
+  }
+  if (sets.empty())
+    throw std::runtime_error{fmt::format("{} holds no golden vectors", folder.string())};
+  auto held = true;
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    const auto& set = sets[i].as_object();
+    auto schema = text_at(set, "schema");
+    tally sum;
+    if (schema != "vedic-golden-1")
+      continue;
+    for (const auto& raw : set.at("cases").as_array())
+      check_case(read_case(raw.as_object()), with, named, sum, print);
+    tell(files[i].stem().string(), sum, print);
+    held &= sum.failed == 0;
+  }
+  return held;
+}
+
+} // namespace luna::golden
