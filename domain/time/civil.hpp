@@ -25,10 +25,15 @@ struct civil_time {
   friend auto operator<=>(const civil_time&, const civil_time&) = default;
 };
 
+/// Whether the calendar has that day, in the years 1 to 9999.
 bool is_valid(const civil_date& date);
 bool is_valid(const civil_time& time);
 
-/// Days since 1970-01-01, and back.
+/// What is wrong with a date or time, and what would be right: "February 1990 has 28 days". Empty if it is valid.
+std::string problem_of(const civil_date& date);
+std::string problem_of(const civil_time& time);
+
+/// Days since 1970-01-01, and back. The date must be one the calendar has; any year.
 std::int64_t days_of(const civil_date& date);
 civil_date civil_date_of_days(std::int64_t days);
 
@@ -36,7 +41,7 @@ civil_date civil_date_of_days(std::int64_t days);
 unsigned weekday_of(const civil_date& date);
 std::string weekday_name(const civil_date& date);
 
-/// "28 February 1990"
+/// "28 February 1990". The date must be valid.
 std::string to_text(const civil_date& date);
 /// "2:30 pm (14:30)", with seconds only where there are some.
 std::string to_text(const civil_time& time);

@@ -1,4 +1,4 @@
-// From a clock on the wall to universal time, by the real history of the place's zone.
+// From a clock on the wall to universal time, by the real history of the place's zone, and back.
 #pragma once
 
 #include "domain/result.hpp"
@@ -21,21 +21,54 @@ struct local_instant {
   friend bool operator==(const local_instant&, const local_instant&) = default;
 };
 
+/// The clock that somebody read.
+struct clock_choice {
+  enum class kind {
+    zone,       // that of the place's zone, as tzdata has it
+    local_mean, // mean time of the birthplace: four minutes a degree
+    calcutta,   // +5:53:20, kept in Bengal beside Indian Standard Time until the end of 1947
+    bombay,     // +4:51, kept in Bombay until the end of 1955
+    fixed,      // `offset_seconds`
+  };
+  kind what = kind::zone;
+  std::int32_t offset_seconds = 0; // local time minus UT, for `fixed` only; at most 16 hours either way
+};
+
 struct zone_reading {
   enum class kind {
     unique,
     ambiguous,   // clocks were set back: the time came twice, earlier instant first
     nonexistent, // clocks were set forward over it: no instant
   };
-  kind what = kind::unique;
-  std::vector<local_instant> options;
+  kind what = kind::unique;             // of `options`
+  std::vector<local_instant> options{}; // what a birth is cast for: see resolve_local
+  std::vector<local_instant> by_zone{}; // by tzdata to the letter: its own count, two where ambiguous; maybe none
+  local_instant by_local_mean{};        // by the mean time of the birthplace
 };
 
-/// Reads the system's tzdata. Before the zone's standard time, when tzdata gives the mean time of the zone's principal
-/// city, the mean time of `longitude_degrees` (east positive, four minutes a degree) is used instead.
-/// Errors: not_found for a zone tzdata does not know; invalid for a date or time that does not exist.
+/// Reads the local time by the system's tzdata, or by the clock chosen. `longitude_degrees` is the birthplace's,
+/// -180..180, east positive.
+///
+/// Without a choice a birth is cast by the zone's clock, but by the mean time of the birthplace where there was no
+/// standard time yet: where tzdata gives LMT, that of the zone's principal city, and in India before 1906, when
+/// tzdata gives the telegraphs' and railways' Howrah and Madras time. War time in India (+6:30, 1941 to 1945) and
+/// all summer times are the zone's. tzdata to the letter is in `by_zone`, whatever was chosen.
+/// A summer time that tzdata knows up to 2037 is taken to go on by the same rule.
+///
+/// Errors: not_found for a zone tzdata does not know; invalid for a date or time that does not exist, a longitude or
+/// offset out of range, or Calcutta or Bombay time after its end. `resolve_problem` says which.
+/// Source: IANA tzdata (asia, backzone). Calcutta and Bombay time, which it lacks: the dates and offsets that Indian
+/// ephemerides print, such as Lahiri's.
 result<zone_reading> resolve_local(const civil_date& date, const civil_time& time, std::string_view zone,
-                                   double longitude_degrees);
+                                   double longitude_degrees, const clock_choice& clock = {});
+
+/// Why `resolve_local` refuses these, and what would be right, in a sentence; empty if it does not.
+std::string resolve_problem(const civil_date& date, const civil_time& time, std::string_view zone,
+                            double longitude_degrees, const clock_choice& clock = {});
+
+/// What the clocks of a zone showed at an instant (seconds since 1970 UT), by tzdata to the letter. Errors: not_found
+/// for a zone tzdata does not know; invalid outside the years 1 to 9999.
+result<local_instant> clock_at(std::int64_t ut_seconds, std::string_view zone);
 
 /// "UTC+5:30", "UTC-4", "UTC+5:53:20"
 std::string utc_offset_text(std::int64_t offset_seconds);
