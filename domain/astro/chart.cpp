@@ -12,9 +12,10 @@ result<chart> compute_chart(const ephemeris& sky, const birth& of, const chart_s
   auto lagna = sky.ascendant(jd, of.latitude, of.longitude, settings);
   if (!positions || !lagna)
     return fault::invalid;
-  auto moon = positions->grahas[static_cast<std::size_t>(graha::moon)].longitude_degrees;
-  return chart{of,     settings,          positions->source,
-               *lagna, positions->grahas, vimshottari(moon, of.ut_seconds, settings.dasha_year_days)};
+  auto dashas = vimshottari(positions->at(graha::moon).longitude_degrees, of.ut_seconds, settings.dasha_year_days);
+  if (!dashas)
+    return dashas.error();
+  return chart{of, settings, positions->source, *lagna, positions->grahas, *dashas};
 }
 
 result<day_chart> compute_day_chart(const ephemeris& sky, std::int64_t begin_ut, std::int64_t end_ut,

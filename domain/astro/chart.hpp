@@ -1,8 +1,8 @@
 // The birth chart: where everything stood, from one instant and one place on Earth.
 #pragma once
 
+#include "domain/astro/dashas/nakshatra_dasha.hpp"
 #include "domain/astro/ephemeris.hpp"
-#include "domain/astro/vimshottari.hpp"
 #include "domain/astro/zodiac.hpp"
 
 #include <optional>
@@ -21,12 +21,13 @@ struct chart {
   ephemeris_source source = ephemeris_source::swiss_files;
   double lagna_degrees = 0.0; // sidereal
   std::array<sky_position, body_count> grahas;
-  std::vector<dasha_period> dashas;
+  nakshatra_dasha dashas; // Vimshottari, from the Moon
 
   const sky_position& at(graha which) const { return grahas[static_cast<std::size_t>(which)]; }
 };
 
-/// Errors: invalid for an instant the ephemeris does not cover or a place that is not on Earth.
+/// Errors: invalid for an instant the ephemeris does not cover, a place that is not on Earth or a dasha year outside
+/// 1..1000 days.
 result<chart> compute_chart(const ephemeris& sky, const birth& of, const chart_settings& settings = {});
 
 /// What can be said of a birth whose time of day is not known: positions at both ends of the day.

@@ -53,13 +53,19 @@ json::object graha_object(const sky_position& p) {
   return object;
 }
 
-json::array dasha_array(const std::vector<dasha_period>& periods) {
+json::object period_object(const dasha_period& period) {
+  return {{"lord", name_of(period.lord)}, {"begin", utc_text(period.begin_ut)}, {"end", utc_text(period.end_ut)}};
+}
+
+json::array dasha_array(const nakshatra_dasha& dashas) {
   json::array array;
-  for (const auto& period : periods) {
-    json::object object{
-      {"lord", name_of(period.lord)}, {"begin", utc_text(period.begin_ut)}, {"end", utc_text(period.end_ut)}};
-    if (!period.parts.empty())
-      object["antar"] = dasha_array(period.parts);
+  for (std::size_t i = 0; i < dashas.lords(); ++i) {
+    auto maha = dashas.maha(i);
+    json::array antar;
+    for (const auto& period : dashas.parts(maha))
+      antar.push_back(period_object(period));
+    auto object = period_object(maha);
+    object["antar"] = std::move(antar);
     array.push_back(std::move(object));
   }
   return array;

@@ -64,15 +64,16 @@ std::string positions_text(const chart& c, const birth_words& words) {
 
 std::string dashas_text(const chart& c, std::int64_t now_ut) {
   std::string text = "**Vimshottari dasha**\n";
-  const auto* maha = running(c.dashas, now_ut);
-  for (const auto& period : c.dashas)
-    text += fmt::format("{}{}: {} - {}\n", &period == maha ? "▶ " : "", name_of(period.lord), day_text(period.begin_ut),
+  auto mark = [now_ut](const dasha_period& p) { return p.begin_ut <= now_ut && now_ut < p.end_ut ? "▶ " : ""; };
+  for (std::size_t i = 0; i < c.dashas.lords(); ++i) {
+    auto period = c.dashas.maha(i);
+    text += fmt::format("{}{}: {} - {}\n", mark(period), name_of(period.lord), day_text(period.begin_ut),
                         day_text(period.end_ut));
-  if (maha) {
-    text += fmt::format("\n**{} dasha, its parts**\n", name_of(maha->lord));
-    const auto* antar = running(maha->parts, now_ut);
-    for (const auto& part : maha->parts)
-      text += fmt::format("{}{}-{}: {} - {}\n", &part == antar ? "▶ " : "", name_of(maha->lord), name_of(part.lord),
+  }
+  for (const auto& maha : c.dashas.running(now_ut, 1)) {
+    text += fmt::format("\n**{} dasha, its parts**\n", name_of(maha.lord));
+    for (const auto& part : c.dashas.parts(maha))
+      text += fmt::format("{}{}-{}: {} - {}\n", mark(part), name_of(maha.lord), name_of(part.lord),
                           day_text(part.begin_ut), day_text(part.end_ut));
   }
   return text + foot(c.settings, c.source);
