@@ -16,7 +16,7 @@ struct luminary_place {
   double distance_au = 0.0;
 };
 
-/// Longitudes are within 0.03" of the ephemeris, latitudes within 0.2": cubic interpolation, Hermite's with the speeds
+/// Longitudes are within 0.05" of the ephemeris, latitudes within 0.5": cubic interpolation, Hermite's with the speeds
 /// and Lagrange's where there are none (Abramowitz and Stegun 25.2), the Moon every 12 hours, the Sun every day, the
 /// zero point and the Earth's frame every second day.
 class luminaries {
