@@ -30,13 +30,6 @@ std::optional<std::size_t> number_of(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size() ? std::optional{value} : std::nullopt;
 }
 
-/// Places that a source means without saying so: the sample birth of AstrologyAPI's README is in Mumbai.
-std::optional<spot> place_of_source(std::string_view name) {
-  if (name == "VedicRishi")
-    return spot{19.132, 72.342, 19'800.0};
-  return std::nullopt;
-}
-
 /// By the folder's own coordinates for that name, else the gazetteer's.
 std::optional<spot> place_named(const question& q, const std::string& name, const std::string& date) {
   if (auto known = q.named.find(name); known != q.named.end())
@@ -55,8 +48,8 @@ std::optional<spot> place_named(const question& q, const std::string& name, cons
   return spot{p.latitude, p.longitude, static_cast<double>(reading->options[0].offset_seconds)};
 }
 
-/// "2013-02-03 bangalore #22", "2026-01-06", or nothing: the case's own day. `suffix` may name the source.
-std::optional<day_asked> day_of(const question& q, const std::string& argument, std::string_view suffix) {
+/// "2013-02-03 bangalore #22", "2026-01-06", or nothing: the case's own day.
+std::optional<day_asked> day_of(const question& q, const std::string& argument) {
   day_asked asked{q.of.date, q.of.where, {}};
   std::string place;
   for (std::size_t at = 0; at < argument.size();) {
@@ -75,10 +68,9 @@ std::optional<day_asked> day_of(const question& q, const std::string& argument, 
     if (!known)
       return std::nullopt;
     asked.where = *known;
-  } else if (auto known = place_of_source(suffix)) {
-    asked.where = *known;
   }
-  return asked.date.empty() ? std::nullopt : std::optional{asked};
+  auto known = !place.empty() || q.of.where.latitude != 0.0 || q.of.where.longitude != 0.0;
+  return asked.date.empty() || !known ? std::nullopt : std::optional{asked};
 }
 
 domain::chart_settings settings_for(const question& q) {
@@ -124,43 +116,38 @@ json::object span_object(const domain::anga_span& span) {
           {"end_local", instant_text(span.end_ut)}};
 }
 
-/// "tithi_end", "nak_at_sunrise", "kshaya_tithi", ... of one day.
-answered anga_answer(const domain::panchanga& day, std::string_view name, const std::vector<std::string>& arguments,
-                     std::optional<unsigned> number) {
-  auto marked = [&](std::string_view mark, domain::anga_mark kind) -> answered {
-    if (!name.starts_with(mark))
-      return std::nullopt;
-    const auto* list = list_named(day, name.substr(mark.size()));
-    if (!list)
-      return std::nullopt;
-    for (const auto& span : *list)
-      if (span.mark == kind)
-        return span_object(span);
-    return json::value(nullptr);
-  };
-  if (auto kshaya = marked("kshaya_", domain::anga_mark::kshaya))
-    return kshaya;
-  if (auto vriddhi = marked("vriddhi_", domain::anga_mark::vriddhi))
-    return vriddhi;
-  auto last = name.find('_');
-  if (last == std::string_view::npos)
-    return std::nullopt;
-  const auto* list = list_named(day, name.substr(0, last));
-  auto what = name.substr(last + 1);
+/// "kshaya_tithi", "vriddhi_nakshatra": the one of the day that is so.
+answered marked_answer(const domain::panchanga& day, std::string_view name) {
+  auto kshaya = name.starts_with("kshaya_"), vriddhi = name.starts_with("vriddhi_");
+  const auto* list = kshaya || vriddhi ? list_named(day, name.substr(name.find('_') + 1)) : nullptr;
   if (!list)
     return std::nullopt;
+  for (const auto& span : *list)
+    if (span.mark == (kshaya ? domain::anga_mark::kshaya : domain::anga_mark::vriddhi))
+      return span_object(span);
+  return json::value(nullptr);
+}
+
+/// "tithi_at_sunrise", "nak_end", "karana_end[1]"; with `number`, that tithi's or karana's whole span.
+answered limb_answer(const domain::panchanga& day, std::string_view name, const std::vector<std::string>& arguments,
+                     std::optional<unsigned> number) {
+  auto last = name.find('_');
+  const auto* list = last == std::string_view::npos ? nullptr : list_named(day, name.substr(0, last));
+  if (!list)
+    return std::nullopt;
+  auto what = name.substr(last + 1);
   if (what == "at_sunrise")
     return json::value(list->front().number);
   if (what != "end")
     return std::nullopt;
   if (number) {
     auto at = std::find_if(list->begin(), list->end(), [&](const auto& span) { return span.number == *number; });
-    return at == list->end() ? json::value(nullptr) : json::value(span_object(*at));
+    return at == list->end() ? answered{json::value(nullptr)} : span_object(*at);
   }
   auto index = arguments.empty() ? std::optional<std::size_t>{0} : number_of(arguments[0]);
-  if (!index)
-    return span_object(list->front());
-  return *index < list->size() ? answered{json::value(instant_text((*list)[*index].end_ut))} : json::value(nullptr);
+  if (!index || *index >= list->size())
+    return answered{json::value(nullptr)};
+  return json::value(instant_text((*list)[*index].end_ut));
 }
 
 answered rise_answer(const domain::panchanga& day, std::string_view name) {
@@ -176,13 +163,66 @@ answered rise_answer(const domain::panchanga& day, std::string_view name) {
 }
 
 answered month_answer(const domain::panchanga& day) {
-  const auto& month = day.month;
   return json::object{{"tithi", day.tithis.front().number},
-                      {"amanta", domain::lunar_month_name(month.amanta.number)},
-                      {"purnimanta", domain::lunar_month_name(month.purnimanta_number)},
-                      {"amanta_number", month.amanta.number},
-                      {"purnimanta_number", month.purnimanta_number},
-                      {"adhika", month.amanta.adhika}};
+                      {"amanta", domain::lunar_month_name(day.names.month.number)},
+                      {"purnimanta", domain::lunar_month_name(day.names.purnimanta_number)},
+                      {"amanta_number", day.names.month.number},
+                      {"purnimanta_number", day.names.purnimanta_number},
+                      {"adhika", day.names.month.adhika}};
+}
+
+answered edge_answer(const domain::day_window& window, std::string_view edge) {
+  if (edge == "start")
+    return json::value(instant_text(window.begin_ut));
+  if (edge == "end")
+    return json::value(instant_text(window.end_ut));
+  return std::nullopt;
+}
+
+/// What a part of the day or the night is called, too.
+answered named_answer(const domain::named_window& part, std::string_view what) {
+  if (what == "name")
+    return json::value(part.name);
+  return edge_answer(part.at, what);
+}
+
+/// "rahu.start", "choghadiya[2].name", "dur_muhurta[1].end": the window's step, then what of it.
+answered window_answer(const domain::panchanga& day, const step& window, std::string_view what) {
+  auto sun = domain::sun_times_of(day);
+  if (!sun)
+    return std::nullopt;
+  const auto& name = window.name;
+  auto index = window.arguments.empty() ? std::size_t{0} : number_of(window.arguments[0]).value_or(0);
+  auto one_of = [&](const auto& list) {
+    return index < list.size() ? edge_answer(list[index], what) : answered{json::value(nullptr)};
+  };
+  if (name == "rahu" || name == "rahu_kalam")
+    return edge_answer(domain::rahu_kalam(*sun), what);
+  if (name == "gulika" || name == "gulika_kalam")
+    return edge_answer(domain::gulika_kalam(*sun), what);
+  if (name == "yamaganda")
+    return edge_answer(domain::yamaganda(*sun), what);
+  if (name == "brahma" || name == "brahma_muhurta")
+    return edge_answer(domain::brahma_muhurta(*sun, domain::muhurta_length::of_the_night), what);
+  if (name == "abhijit") {
+    auto found = domain::abhijit(*sun);
+    return found ? edge_answer(*found, what) : answered{json::value(nullptr)};
+  }
+  if (name == "dur_muhurta" || name == "dur_muhurat")
+    return one_of(domain::dur_muhurtas(*sun));
+  if (name == "varjyam")
+    return one_of(domain::varjyam(day));
+  if (name == "amrita" || name == "amrita_kalam" || name == "amrit_kaal")
+    return one_of(domain::amrita_kalam(day));
+  if (name == "choghadiya" && index < 16)
+    return named_answer(domain::choghadiya(*sun)[index], what);
+  if ((name == "gauri" || name == "gauri_panchangam") && index < 16)
+    return named_answer(domain::gauri_panchangam(*sun)[index], what);
+  if (name == "hora" && index < 24) {
+    auto hora = domain::horas(*sun)[index];
+    return what == "lord" ? answered{json::value(domain::name_of(hora.lord))} : edge_answer(hora.at, what);
+  }
+  return std::nullopt;
 }
 
 /// "tithi.start" of the tithi that begins about `input.around`, which sources give to the minute.
@@ -247,32 +287,53 @@ answered at_birth_answer(const question& q) {
   return std::nullopt;
 }
 
-/// "tithi_end[2010-04-24 bangalore #10]", "sunrise[2024-07-17 chennai] JHora", "panchanga.karana_end[0]", ...
-answered day_answer(const question& q) {
-  auto own_day = q.path[0].name == "panchanga";
-  if (own_day && q.path.size() < 2)
+/// "tithi_end[2010-04-24 bangalore #10]", "sunrise[2024-07-17 chennai] JHora": a day that the path names.
+answered dated_answer(const question& q, wall_clock& clock) {
+  const auto& step = q.path[0];
+  if (q.path.size() != 1 || step.arguments.size() != 1)
     return std::nullopt;
-  const auto& step = q.path[own_day ? 1 : 0];
   auto name = step.name.substr(0, step.name.find(' '));
-  auto suffix = name.size() < step.name.size() ? step.name.substr(name.size() + 1) : std::string{};
-  auto asked = day_of(q, own_day || step.arguments.empty() ? std::string{} : step.arguments[0], suffix);
+  auto asked = day_of(q, step.arguments[0]);
   auto day = asked ? panchanga_on(q, *asked) : std::nullopt;
   if (!day)
     return std::nullopt;
+  clock = {asked->date, asked->where.offset_seconds};
   if (auto crossing = rise_answer(*day, name))
     return crossing;
   if (name == "lunar_month")
     return month_answer(*day);
-  return anga_answer(*day, name, own_day ? step.arguments : step.arguments, asked->number);
+  if (auto limb = marked_answer(*day, name))
+    return limb;
+  if (!asked->number && name.ends_with("_end")) // of the limb that the day begins with
+    if (const auto* list = list_named(*day, name.substr(0, name.size() - 4)))
+      return span_object(list->front());
+  return limb_answer(*day, name, {}, asked->number);
+}
+
+/// "panchanga.karana_end[0]", "panchanga.rahu.start", "choghadiya[3].name": the case's own day.
+answered own_day_answer(const question& q) {
+  auto first = q.path[0].name == "panchanga" ? 1U : 0U;
+  if (q.path.size() <= first || q.path.size() > first + 2)
+    return std::nullopt;
+  auto asked = day_of(q, {});
+  auto day = asked ? panchanga_on(q, *asked) : std::nullopt;
+  if (!day)
+    return std::nullopt;
+  const auto& step = q.path[first];
+  if (q.path.size() == first + 2)
+    return window_answer(*day, step, q.path.back().name);
+  if (auto crossing = rise_answer(*day, step.name))
+    return crossing;
+  return limb_answer(*day, step.name, step.arguments, std::nullopt);
 }
 
 } // namespace
 
-answered almanac_answer(const question& q) {
-  for (auto of : {at_birth_answer, around_answer, syzygy_answer, day_answer})
+answered almanac_answer(const question& q, wall_clock& clock) {
+  for (auto of : {at_birth_answer, around_answer, syzygy_answer, own_day_answer})
     if (auto found = of(q))
       return found;
-  return std::nullopt;
+  return dated_answer(q, clock);
 }
 
 } // namespace luna::golden

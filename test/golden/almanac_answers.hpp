@@ -6,6 +6,6 @@
 namespace luna::golden {
 
 /// None: not a path of the calendar.
-std::optional<json::value> almanac_answer(const question& q);
+std::optional<json::value> almanac_answer(const question& q, wall_clock& clock);
 
 } // namespace luna::golden

@@ -5,10 +5,10 @@
 
 namespace luna::golden {
 
-std::optional<json::value> answer(const question& q) {
+std::optional<json::value> answer(const question& q, wall_clock& clock) {
   if (auto of_chart = chart_answer(q))
     return of_chart;
-  return almanac_answer(q);
+  return almanac_answer(q, clock);
 }
 
 } // namespace luna::golden

@@ -1,5 +1,6 @@
 #include "test/golden/chart_answers.hpp"
 
+#include "domain/astro/dashas/nakshatra_dasha.hpp"
 #include "domain/astro/zodiac.hpp"
 
 #include <algorithm>
@@ -104,6 +105,82 @@ answered longitude_answer(const question& q) {
   return std::nullopt;
 }
 
+std::optional<domain::nakshatra_dasha> dasha_of(const question& q, const std::string& scheme) {
+  auto jd = domain::julian_day_of(q.of.birth->ut_seconds);
+  auto moon = q.with.sky.position(domain::graha::moon, jd, q.of.settings);
+  if (!moon)
+    return std::nullopt;
+  auto make = scheme == "vimshottari" ? domain::vimshottari : scheme == "yogini" ? domain::yogini : nullptr;
+  auto made = make ? make(moon->longitude_degrees, q.of.birth->ut_seconds, q.of.settings.dasha_year_days)
+              : scheme == "ashtottari"
+                ? domain::ashtottari(moon->longitude_degrees, q.of.birth->ut_seconds, q.of.settings.dasha_year_days)
+                : domain::result<domain::nakshatra_dasha>{domain::fault::not_found};
+  return made ? std::optional{*made} : std::nullopt;
+}
+
+/// By number, or by lord the first of the cycle.
+std::optional<domain::dasha_period> period_named(const domain::nakshatra_dasha& dasha,
+                                                 const std::optional<domain::dasha_period>& inside,
+                                                 const std::string& selector) {
+  auto parts = inside ? dasha.parts(*inside) : domain::dasha_periods{};
+  auto count = inside ? parts.size() : 3 * dasha.lords();
+  for (std::size_t i = 0; i < count; ++i) {
+    auto period = inside ? parts[i] : dasha.maha(i);
+    if (selector == std::to_string(i) || selector == domain::name_of(period.lord))
+      return period;
+  }
+  return std::nullopt;
+}
+
+/// The lords of "at[2030-01-01T00:00Z]", as many as the vector names.
+answered running_answer(const question& q, const domain::nakshatra_dasha& dasha, const std::string& at) {
+  auto instant = instant_of(at, {}, q.of.where.offset_seconds);
+  const auto* expected = q.assertion.at("value").if_array();
+  if (!instant)
+    return std::nullopt;
+  json::array lords;
+  for (const auto& period :
+       dasha.running(std::llround(*instant), expected ? static_cast<unsigned>(expected->size()) : 2))
+    lords.push_back(json::value(domain::name_of(period.lord)));
+  return lords;
+}
+
+/// "dasha.vimshottari.AD[Jupiter][0].start", "dasha.yogini.MD[3].lord"
+answered nakshatra_dasha_answer(const question& q) {
+  const auto& path = q.path;
+  if (path.size() < 3 || path[0].name != "dasha")
+    return std::nullopt;
+  const auto& what = path[2];
+  if (what.name == "MD_length_days" && what.arguments.size() == 1 && path[1].name == "vimshottari") {
+    auto lord = graha_named(what.arguments[0]);
+    return lord ? answered{json::value(dasha_years(domain::nakshatra_scheme::vimshottari, *lord)
+                                       * q.of.settings.dasha_year_days)}
+                : std::nullopt;
+  }
+  auto dasha = q.of.birth ? dasha_of(q, path[1].name) : std::nullopt;
+  if (!dasha)
+    return std::nullopt;
+  if (what.name == "balance_at_birth") {
+    auto left = domain::balance_at_birth(*dasha, q.of.birth->ut_seconds, q.of.settings.dasha_year_days);
+    return json::object{{"years", left.years}, {"months", left.months}, {"days", left.days}};
+  }
+  if (what.name == "at" && what.arguments.size() == 1)
+    return running_answer(q, *dasha, what.arguments[0]);
+  std::optional<domain::dasha_period> period;
+  for (const auto& selector : what.arguments)
+    if (!(period = period_named(*dasha, period, selector)))
+      return std::nullopt;
+  if (!period || path.size() != 4)
+    return std::nullopt;
+  if (path[3].name == "lord")
+    return json::value(domain::name_of(period->lord));
+  if (path[3].name == "start")
+    return json::value(instant_text(period->begin_ut));
+  if (path[3].name == "end")
+    return json::value(instant_text(period->end_ut));
+  return std::nullopt;
+}
+
 } // namespace
 
 std::optional<domain::graha> graha_named(std::string_view name) {
@@ -121,7 +198,7 @@ std::optional<unsigned> sign_named(std::string_view name) {
 }
 
 answered chart_answer(const question& q) {
-  for (auto of : {planet_answer, ayanamsa_answer, longitude_answer})
+  for (auto of : {planet_answer, ayanamsa_answer, longitude_answer, nakshatra_dasha_answer})
     if (auto found = of(q))
       return found;
   return std::nullopt;
