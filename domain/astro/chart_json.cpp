@@ -26,9 +26,14 @@ json::object birth_object(const birth_facts& facts) {
 }
 
 json::object settings_object(const chart_settings& s) {
+  json::object methods;
+  for (auto which : vargas)
+    if (auto method = s.vargas.at(which); method != varga_method::parashara)
+      methods[key_of(which)] = key_of(method);
   return {{"ayanamsa", key_of(s.zero_point)}, {"ayanamsa_nutation", s.ayanamsa_nutation},
           {"node", key_of(s.node)},           {"positions", key_of(s.positions)},
-          {"houses", key_of(s.houses)},       {"dasha_year_days", s.dasha_year_days}};
+          {"houses", key_of(s.houses)},       {"dasha_year_days", s.dasha_year_days},
+          {"vargas", std::move(methods)}};
 }
 
 json::object source_object(ephemeris_source source) {

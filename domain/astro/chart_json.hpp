@@ -20,7 +20,8 @@ struct birth_facts {
 /// Schema "luna-chart-1": {schema, name, birth{local_time, utc, utc_offset_seconds, clock, place{...}}, settings{...},
 /// source{engine, version, files}, lagna{...}, grahas[9]{name, longitude, sign, degrees_in_sign, nakshatra,
 /// nakshatra_number, pada, house, latitude, speed, retrograde}, vimshottari[9]{lord, begin, end, antar[9]}}.
-/// Longitudes are sidereal degrees, speeds degrees a day, instants ISO 8601 in UTC.
+/// Longitudes are sidereal degrees, speeds degrees a day, instants ISO 8601 in UTC. settings.vargas names the vargas
+/// not divided by Parashara's method: {"D2": "even_reversed"}.
 std::string chart_json(const chart& c, const birth_facts& facts);
 
 /// Schema "luna-day-chart-1", for an unknown time of birth: each graha {name, first{...}, last{...}} at the day's ends.

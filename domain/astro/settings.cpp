@@ -126,13 +126,15 @@ std::span<const std::string_view> ayanamsa_keys() {
 std::span<const settings_preset> presets() {
   static const std::array list{
     settings_preset{"luna", "Luna's own defaults: Lahiri, mean node, apparent positions", {}},
-    settings_preset{"jhora", "Jagannatha Hora: geometric positions, zero point without nutation, sidereal year",
-                    with([](chart_settings& s) {
-                      s.positions = position_kind::geometric;
-                      s.ayanamsa_nutation = false;
-                      s.sunrise = rise_definition::centre;
-                      s.dasha_year_days = 365.256364;
-                    })},
+    settings_preset{
+      "jhora", "Jagannatha Hora: geometric positions, zero point without nutation, sidereal year, Uma Shambhu's hora",
+      with([](chart_settings& s) {
+        s.positions = position_kind::geometric;
+        s.ayanamsa_nutation = false;
+        s.sunrise = rise_definition::centre;
+        s.dasha_year_days = 365.256364;
+        (void)s.vargas.choose(varga::d2, varga_method::even_reversed);
+      })},
     settings_preset{"drikpanchang", "drikpanchang.com: true node, sunrise of the upper limb",
                     with([](chart_settings& s) { s.node = lunar_node::true_node; })},
     settings_preset{"prokerala", "prokerala.com: zero point without nutation, sunrise of the disc's centre",
@@ -174,10 +176,14 @@ std::string describe(const chart_settings& settings) {
   static constexpr std::array houses{"whole-sign", "equal", "Sripati", "Placidus"};
   auto offset =
     settings.ayanamsa_offset_degrees == 0.0 ? std::string{} : fmt::format(" {:+}°", settings.ayanamsa_offset_degrees);
-  return fmt::format("{} ayanamsa{}{}, {} node, {} positions, {} houses, dasha year {} days",
-                     name_of(settings.zero_point), offset, settings.ayanamsa_nutation ? "" : " without nutation",
-                     key_of(settings.node), key_of(settings.positions),
-                     houses[static_cast<std::size_t>(settings.houses)], settings.dasha_year_days);
+  auto text = fmt::format("{} ayanamsa{}{}, {} node, {} positions, {} houses, dasha year {} days",
+                          name_of(settings.zero_point), offset, settings.ayanamsa_nutation ? "" : " without nutation",
+                          key_of(settings.node), key_of(settings.positions),
+                          houses[static_cast<std::size_t>(settings.houses)], settings.dasha_year_days);
+  for (auto which : vargas)
+    if (auto method = settings.vargas.at(which); method != varga_method::parashara)
+      text += fmt::format(", {} {}", key_of(which), name_of(method));
+  return text;
 }
 
 } // namespace luna::domain

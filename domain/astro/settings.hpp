@@ -1,6 +1,8 @@
 // The choices on which schools differ. Every result records its own.
 #pragma once
 
+#include "domain/astro/varga_methods.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -74,6 +76,7 @@ struct chart_settings {
   rise_definition birth_sunrise = rise_definition::centre; // of what a birth chart counts from sunrise
   rise_definition moonrise = rise_definition::centre;
   double dasha_year_days = 365.25;
+  varga_methods vargas;
 
   friend bool operator==(const chart_settings&, const chart_settings&) = default;
 };
@@ -104,7 +107,8 @@ struct settings_preset {
 std::span<const settings_preset> presets();
 std::optional<chart_settings> preset_of(std::string_view key);
 
-/// One line for people: "Lahiri ayanamsa, mean node, apparent positions, whole-sign houses, dasha year 365.25 days".
+/// One line for people: "Lahiri ayanamsa, mean node, apparent positions, whole-sign houses, dasha year 365.25 days",
+/// and the vargas not divided by Parashara's method: ", D2 even signs reversed".
 std::string describe(const chart_settings& settings);
 
 } // namespace luna::domain

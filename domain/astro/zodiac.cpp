@@ -5,13 +5,6 @@
 
 namespace luna::domain {
 
-namespace {
-
-constexpr double rounding_degrees = 1e-9;
-constexpr double pada_degrees = 360.0 / 108.0;
-
-} // namespace
-
 double wrapped_degrees(double longitude_degrees) {
   auto rest = std::fmod(longitude_degrees, 360.0);
   if (rest < 0.0)
@@ -19,16 +12,20 @@ double wrapped_degrees(double longitude_degrees) {
   return rest < 360.0 ? rest : 0.0;
 }
 
+std::uint32_t circle_units(double longitude_degrees) {
+  constexpr auto units_per_degree = units_per_sign / 30.0;
+  auto nearest = static_cast<std::uint32_t>(wrapped_degrees(longitude_degrees) * units_per_degree + 0.5);
+  return nearest < units_per_circle ? nearest : 0;
+}
+
 zodiac_place zodiac_place_of(double longitude_degrees) {
-  auto exact = wrapped_degrees(longitude_degrees);
-  auto x = wrapped_degrees(exact + rounding_degrees);
+  auto units = circle_units(longitude_degrees);
   zodiac_place where;
-  where.sign = static_cast<unsigned>(x / 30.0) % 12;
-  auto within = exact - 30.0 * where.sign;
+  where.sign = units / units_per_sign;
+  auto within = wrapped_degrees(longitude_degrees) - 30.0 * where.sign;
   where.degrees_in_sign = within >= 0.0 && within < 30.0 ? within : 0.0;
-  auto pada = static_cast<unsigned>(x / pada_degrees) % 108;
-  where.nakshatra = pada / 4 + 1;
-  where.pada = pada % 4 + 1;
+  where.nakshatra = units / units_per_nakshatra + 1;
+  where.pada = units % units_per_nakshatra / units_per_pada + 1;
   return where;
 }
 
