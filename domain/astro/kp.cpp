@@ -1,7 +1,7 @@
 #include "domain/astro/kp.hpp"
 
 #include "domain/astro/lords.hpp"
-#include "domain/astro/vimshottari.hpp"
+#include "domain/astro/dashas/nakshatra_dasha.hpp"
 #include "domain/astro/zodiac.hpp"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ struct part {
 };
 
 unsigned years_of(unsigned lord) {
-  return vimshottari_years(nakshatra_lord(lord + 1));
+  return dasha_years(nakshatra_scheme::vimshottari, nakshatra_lord(lord + 1));
 }
 
 /// The part of `length` units, ruled by `lord`, that holds its `rest`.

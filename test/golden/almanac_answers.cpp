@@ -1,9 +1,11 @@
 #include "test/golden/almanac_answers.hpp"
 
+#include "domain/astro/lagnas.hpp"
 #include "domain/astro/panchanga.hpp"
+#include "domain/astro/transits.hpp"
 #include "domain/astro/windows.hpp"
-#include "domain/time/zone.hpp"
 #include "test/golden/chart_answers.hpp"
+#include "test/golden/place_cases.hpp"
 
 #include <fmt/format.h>
 
@@ -28,24 +30,6 @@ std::optional<std::size_t> number_of(std::string_view text) {
   std::size_t value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc{} && end == text.data() + text.size() ? std::optional{value} : std::nullopt;
-}
-
-/// By the folder's own coordinates for that name, else the gazetteer's.
-std::optional<spot> place_named(const question& q, const std::string& name, const std::string& date) {
-  if (auto known = q.named.find(name); known != q.named.end())
-    return known->second;
-  auto found = q.with.places.find(name, 1);
-  if (found.places.empty())
-    return std::nullopt;
-  const auto& p = found.places[0];
-  auto noon = instant_of(date, {}, 0.0);
-  if (!noon)
-    return std::nullopt;
-  auto day = domain::civil_date_of_days(static_cast<std::int64_t>(*noon / 86'400.0));
-  auto reading = domain::resolve_local(day, {12, 0, 0}, p.zone, p.longitude);
-  if (!reading || reading->options.empty())
-    return std::nullopt;
-  return spot{p.latitude, p.longitude, static_cast<double>(reading->options[0].offset_seconds)};
 }
 
 /// "2013-02-03 bangalore #22", "2026-01-06", or nothing: the case's own day.
@@ -327,10 +311,63 @@ answered own_day_answer(const question& q) {
   return limb_answer(*day, step.name, step.arguments, std::nullopt);
 }
 
+/// "lagna_end.5.Leo": the first end of that sign after the case's instant
+answered lagna_answer(const question& q) {
+  const auto* input = q.of.raw.if_contains("input");
+  const auto* from = input ? input->as_object().if_contains("from_jd_ut") : nullptr;
+  auto sign = q.path.size() == 3 && q.path[0].name == "lagna_end" ? sign_named(q.path[2].name) : std::nullopt;
+  if (!from || !sign)
+    return std::nullopt;
+  auto begin = from->to_number<double>();
+  auto rising =
+    domain::lagnas(q.with.sky, begin, begin + 1.0, q.of.where.latitude, q.of.where.longitude, q.of.settings);
+  if (!rising)
+    return std::nullopt;
+  auto at = std::find_if(rising->begin(), rising->end(), [&](const auto& span) { return span.sign == *sign; });
+  return at == rising->end() ? json::value(nullptr) : json::value(instant_text(at->end_ut));
+}
+
+/// "transit.next_sign_entry.Moon", "transit.previous_station.Saturn", from the birth on
+answered transit_answer(const question& q) {
+  auto which = q.path.size() == 3 && q.path[0].name == "transit" ? graha_named(q.path[2].name) : std::nullopt;
+  if (!which || !q.of.birth)
+    return std::nullopt;
+  const auto& what = q.path[1].name;
+  auto direction = what.starts_with("next") ? domain::search_direction::next : domain::search_direction::previous;
+  auto jd = domain::julian_day_of(q.of.birth->ut_seconds);
+  if (what.ends_with("_sign_entry")) {
+    auto found = domain::nearest_ingress(q.with.sky, *which, domain::zodiac_part::sign, jd, direction, q.of.settings);
+    return found ? answered{json::value(instant_text(found->at_ut))} : std::nullopt;
+  }
+  if (what.ends_with("_station")) {
+    auto found = domain::nearest_station(q.with.sky, *which, jd, direction, q.of.settings);
+    return found ? answered{json::value(instant_text(found->at_ut))} : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+/// "sankranti[Aries@2018-04-14]": the Sun's entry nearest to that day
+answered sankranti_answer(const question& q) {
+  const auto& step = q.path[0];
+  auto at = step.name == "sankranti" && step.arguments.size() == 1 ? step.arguments[0].find('@') : std::string::npos;
+  if (at == std::string::npos)
+    return std::nullopt;
+  auto sign = sign_named(step.arguments[0].substr(0, at));
+  auto day = instant_of(std::string_view{step.arguments[0]}.substr(at + 1), {}, 19'800.0);
+  if (!sign || !day)
+    return std::nullopt;
+  constexpr double days_before = 60.0;
+  auto from = domain::julian_day_of(std::llround(*day)) - days_before;
+  auto found = domain::nearest_crossing(q.with.sky, domain::graha::sun, 30.0 * *sign, from,
+                                        domain::search_direction::next, q.of.settings);
+  return found ? answered{json::value(instant_text(domain::ut_seconds_of(*found)))} : std::nullopt;
+}
+
 } // namespace
 
 answered almanac_answer(const question& q, wall_clock& clock) {
-  for (auto of : {at_birth_answer, around_answer, syzygy_answer, own_day_answer})
+  for (auto of :
+       {at_birth_answer, around_answer, syzygy_answer, lagna_answer, transit_answer, sankranti_answer, own_day_answer})
     if (auto found = of(q))
       return found;
   return dated_answer(q, clock);

@@ -1,7 +1,11 @@
 #include "test/golden/chart_answers.hpp"
 
 #include "domain/astro/dashas/nakshatra_dasha.hpp"
+#include "domain/astro/kp.hpp"
+#include "domain/astro/motion.hpp"
+#include "domain/astro/vargas.hpp"
 #include "domain/astro/zodiac.hpp"
+#include "test/golden/place_cases.hpp"
 
 #include <algorithm>
 #include <array>
@@ -38,35 +42,53 @@ answered place_answer(double longitude, std::string_view what) {
   return std::nullopt;
 }
 
+bool is_lagna(std::string_view name) {
+  return name == "ascendant" || name == "lagna" || name == "Lagna" || name == "Ascendant";
+}
+
+/// Sidereal, at the birth: of a graha or of the lagna.
+std::optional<double> longitude_of(const question& q, std::string_view name) {
+  auto jd = domain::julian_day_of(q.of.birth->ut_seconds);
+  if (is_lagna(name)) {
+    auto rising = q.with.sky.ascendant(jd, q.of.where.latitude, q.of.where.longitude, q.of.settings);
+    return rising ? std::optional{*rising} : std::nullopt;
+  }
+  auto which = graha_named(name);
+  if (!which)
+    return std::nullopt;
+  auto found = q.with.sky.position(*which, jd, q.of.settings);
+  return found ? std::optional{found->longitude_degrees} : std::nullopt;
+}
+
 /// "planets.Moon.longitude", "ascendant.sign"
 answered planet_answer(const question& q) {
   const auto& path = q.path;
-  if (!q.of.birth)
+  if (!q.of.birth || path.size() < 2)
     return std::nullopt;
-  auto jd = domain::julian_day_of(q.of.birth->ut_seconds);
-  auto lagna = [](std::string_view name) {
-    return name == "ascendant" || name == "lagna" || name == "Lagna" || name == "Ascendant";
-  };
-  if ((path.size() == 2 && lagna(path[0].name))
-      || (path.size() == 3 && path[0].name == "planets" && lagna(path[1].name))) {
-    auto rising = q.with.sky.ascendant(jd, q.of.where.latitude, q.of.where.longitude, q.of.settings);
-    return rising ? place_answer(*rising, path.back().name) : std::nullopt;
+  if (path.size() == 2 && is_lagna(path[0].name)) {
+    auto rising = longitude_of(q, path[0].name);
+    return rising ? place_answer(*rising, path[1].name) : std::nullopt;
   }
   if (path.size() != 3 || path[0].name != "planets")
     return std::nullopt;
-  auto which = graha_named(path[1].name);
-  auto found = which ? q.with.sky.position(*which, jd, q.of.settings)
-                     : domain::result<domain::sky_position>{domain::fault::not_found};
-  if (!found)
-    return std::nullopt;
   const auto& what = path[2].name;
-  if (what == "retrograde")
-    return json::value(found->speed_degrees_per_day < 0.0);
-  if (what == "speed")
-    return json::value(found->speed_degrees_per_day);
-  if (what == "latitude")
-    return json::value(found->latitude_degrees);
-  return place_answer(found->longitude_degrees, what);
+  if (auto which = graha_named(path[1].name);
+      which && (what == "retrograde" || what == "speed" || what == "latitude")) {
+    auto found = q.with.sky.position(*which, domain::julian_day_of(q.of.birth->ut_seconds), q.of.settings);
+    if (!found)
+      return std::nullopt;
+    return what == "retrograde" ? json::value(domain::is_retrograde(*found))
+           : what == "speed"    ? json::value(found->speed_degrees_per_day)
+                                : json::value(found->latitude_degrees);
+  }
+  auto longitude = longitude_of(q, path[1].name);
+  if (what == "house" && longitude) {
+    auto lagna = longitude_of(q, "lagna");
+    return lagna ? answered{json::value(
+             domain::whole_sign_house(domain::zodiac_place_of(*longitude).sign, domain::zodiac_place_of(*lagna).sign))}
+                 : std::nullopt;
+  }
+  return longitude ? place_answer(*longitude, what) : std::nullopt;
 }
 
 /// "ayanamsa.krishnamurti", at the birth, or "ayanamsa.lahiri@1983-08-25T11:31+05:30"
@@ -102,6 +124,116 @@ answered longitude_answer(const question& q) {
     return json::value(where.pada);
   if (step.name == "sign_of_longitude")
     return json::value(domain::sign_name(where.sign));
+  return std::nullopt;
+}
+
+/// The method in the vectors' words: "parivritti dwaya with even-sign reversal (...)", "continuous", "parashara (...)".
+domain::varga_methods methods_of(const question& q, domain::varga which) {
+  const auto& words = q.of.varga_words;
+  auto has = [&](std::string_view word) { return words.find(word) != std::string::npos; };
+  auto methods = q.of.settings.vargas;
+  if (has("parashara") && !has("not parashara"))
+    return methods;
+  if (has("even-sign reversal") || has("even sign reversal"))
+    (void)methods.choose(which, domain::varga_method::even_reversed);
+  else if (has("continuous") || has("parivritti") || has("cyclic"))
+    (void)methods.choose(which, domain::varga_method::parivritti);
+  else
+    for (std::size_t i = 0; i < domain::varga_method_count; ++i)
+      if (auto method = static_cast<domain::varga_method>(i); !words.empty() && has(domain::key_of(method)))
+        (void)methods.choose(which, method);
+  return methods;
+}
+
+/// "vargas.D9.Moon.sign", and "varga_of[D3,Gemini 19deg]" as a pure function
+answered varga_answer(const question& q) {
+  const auto& path = q.path;
+  if (path.size() == 1 && path[0].name == "varga_of" && path[0].arguments.size() == 1) {
+    const auto& argument = path[0].arguments[0];
+    auto comma = argument.find(','), blank = argument.find(' ');
+    if (comma == std::string::npos || blank == std::string::npos || blank < comma)
+      return std::nullopt;
+    auto which = domain::varga_of(argument.substr(0, comma));
+    auto sign = sign_named(argument.substr(comma + 1, blank - comma - 1));
+    auto degrees = decimal(argument.substr(blank + 1, argument.find("deg") - blank - 1));
+    if (!which || !sign || !degrees)
+      return std::nullopt;
+    return json::value(domain::sign_name(varga_place_of(*which, 30.0 * *sign + *degrees, methods_of(q, *which)).sign));
+  }
+  if (path.size() != 4 || path[0].name != "vargas" || !q.of.birth)
+    return std::nullopt;
+  auto which = domain::varga_of(path[1].name);
+  auto longitude = longitude_of(q, path[2].name);
+  if (!which || !longitude)
+    return std::nullopt;
+  auto where = domain::varga_place_of(*which, *longitude, methods_of(q, *which));
+  if (path[3].name == "sign")
+    return json::value(domain::sign_name(where.sign));
+  if (path[3].name == "degree")
+    return json::value(where.degrees_in_sign);
+  return std::nullopt;
+}
+
+/// "Delhi 1990-01-15T06:30Z": coordinates and an instant.
+std::optional<std::pair<spot, double>> place_and_instant(const question& q, const std::string& argument) {
+  auto blank = argument.rfind(' ');
+  if (blank == std::string::npos)
+    return std::nullopt;
+  auto where = place_named(q, argument.substr(0, blank), argument.substr(blank + 1, 10));
+  auto at = instant_of(std::string_view{argument}.substr(blank + 1), {}, 0.0);
+  return where && at ? std::optional{std::pair{*where, *at}} : std::nullopt;
+}
+
+/// "kp.lords[59.99]", "kp.cusp5[Delhi 1990-01-15T06:30Z]", "kp.ascendant[...]"
+answered kp_answer(const question& q) {
+  if (q.path.size() < 2 || q.path[0].name != "kp")
+    return std::nullopt;
+  const auto& step = q.path[1];
+  if (step.name == "lords" && step.arguments.size() == 1) {
+    auto longitude = decimal(step.arguments[0]);
+    if (!longitude)
+      return std::nullopt;
+    auto lords = domain::kp_lords_of(*longitude);
+    return json::object{{"star", domain::name_of(lords.star)},
+                        {"sub", domain::name_of(lords.sub)},
+                        {"subsub", domain::name_of(lords.subsub)},
+                        {"number", lords.number}};
+  }
+  auto asked = step.arguments.size() == 1 ? place_and_instant(q, step.arguments[0]) : std::nullopt;
+  if (!asked)
+    return std::nullopt;
+  auto found = domain::houses_at(q.with.sky, domain::julian_day_of(std::llround(asked->second)), asked->first.latitude,
+                                 asked->first.longitude, q.of.settings);
+  if (!found)
+    return std::nullopt;
+  if (step.name == "ascendant")
+    return json::value(found->of.ascendant_degrees);
+  if (step.name == "midheaven" || step.name == "mc")
+    return json::value(found->of.midheaven_degrees);
+  auto cusp = step.name.starts_with("cusp") ? decimal(step.name.substr(4)) : std::nullopt;
+  if (!cusp || *cusp < 1.0 || *cusp > 12.0)
+    return std::nullopt;
+  return json::value(found->at(static_cast<unsigned>(*cusp)).begin_degrees);
+}
+
+/// "houses.sripati.sandhi[3->4]", "houses.sripati.madhya[5]" of the case's ascendant and midheaven
+answered sripati_answer(const question& q) {
+  if (q.path.size() != 3 || q.path[0].name != "houses" || q.path[1].name != "sripati"
+      || q.path[2].arguments.size() != 1)
+    return std::nullopt;
+  const auto* input = q.of.raw.if_contains("input");
+  const auto* ascendant = input ? input->as_object().if_contains("ascendant") : nullptr;
+  const auto* midheaven = input ? input->as_object().if_contains("midheaven") : nullptr;
+  const auto& argument = q.path[2].arguments[0];
+  auto number = decimal(argument.substr(0, argument.find('-')));
+  if (!ascendant || !midheaven || !number || *number < 1.0 || *number > 12.0)
+    return std::nullopt;
+  auto houses = domain::sripati_houses({ascendant->to_number<double>(), midheaven->to_number<double>()});
+  const auto& house = houses.at(static_cast<unsigned>(*number));
+  if (q.path[2].name == "sandhi")
+    return json::value(house.end_degrees);
+  if (q.path[2].name == "madhya" || q.path[2].name == "middle")
+    return json::value(house.middle_degrees);
   return std::nullopt;
 }
 
@@ -198,7 +330,8 @@ std::optional<unsigned> sign_named(std::string_view name) {
 }
 
 answered chart_answer(const question& q) {
-  for (auto of : {planet_answer, ayanamsa_answer, longitude_answer, nakshatra_dasha_answer})
+  for (auto of : {planet_answer, ayanamsa_answer, longitude_answer, varga_answer, kp_answer, sripati_answer,
+                  nakshatra_dasha_answer})
     if (auto found = of(q))
       return found;
   return std::nullopt;

@@ -10,6 +10,8 @@ namespace luna::golden {
 
 namespace {
 
+constexpr double indian_standard_time = 19'800.0; // of sources that name no clock
+
 std::string text_at(const json::object& object, std::string_view key) {
   const auto* field = object.if_contains(key);
   return field && field->is_string() ? std::string{field->get_string()} : std::string{};
@@ -61,6 +63,7 @@ void read_settings(const json::object& given, golden_case& c) {
     else
       c.problem = fmt::format("houses {}", house);
   }
+  c.varga_words = small(text_at(given, "varga_method"));
   auto sunrise = text_at(given, "sun_rise_def");
   c.rises_by_note = has(sunrise, "note");
   if (auto known = rising_of(sunrise))
@@ -170,6 +173,9 @@ golden_case read_case(const json::object& raw) {
     c.where = spot_of(*input);
     c.date = text_at(*input, "date");
   }
+  const auto* input = object_at(raw, "input");
+  if (!raw.contains("birth") && (!input || !input->contains("tz_offset_hours")))
+    c.where.offset_seconds = indian_standard_time;
   return c;
 }
 
@@ -178,7 +184,7 @@ spots places_named(const json::array& cases) {
   for (const auto& raw : cases)
     if (const auto* born = object_at(raw.as_object(), "birth"))
       if (auto name = small(text_at(*born, "place")); !name.empty())
-        named.emplace(name, spot_of(*born));
+        named.push_back({std::move(name), spot_of(*born)});
   return named;
 }
 

@@ -6,7 +6,6 @@
 
 #include <boost/json.hpp>
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,14 +30,19 @@ struct spot {
   double offset_seconds = 0.0;            // local minus UT
 };
 
-/// Places by the names that cases give them, in small letters.
-using spots = std::map<std::string, spot>;
+/// A birth's place, by the name that its case gives it in small letters.
+struct named_spot {
+  std::string name;
+  spot where;
+};
+using spots = std::vector<named_spot>;
 
 struct golden_case {
   std::string id, category, source;
   char trust = 'S'; // A, B, C, S or D
   domain::chart_settings settings;
   bool rises_by_note = false; // each assertion's note says how the Sun rises
+  std::string varga_words;    // settings.varga_method, in small letters: which division a varga means
   std::string problem;        // settings the engine does not have; empty: none
   std::optional<domain::birth> birth;
   spot where;
@@ -49,7 +53,7 @@ struct golden_case {
 /// Errors are told in `problem`; throws std::exception for a case that is not of the schema.
 golden_case read_case(const json::object& raw);
 
-/// Every birth's and input's place that a case names.
+/// Every birth's place that a case names.
 spots places_named(const json::array& cases);
 
 /// How the Sun or the Moon rises, in the vectors' words: "disc centre, no refraction"; none if they say nothing of it.

@@ -109,7 +109,8 @@ bool run(const std::filesystem::path& folder, const engine& with, const printer&
   spots named;
   for (const auto& file : files) {
     sets.push_back(read_json(file));
-    named.merge(places_named(sets.back().at("cases").as_array()));
+    auto more = places_named(sets.back().at("cases").as_array());
+    named.insert(named.end(), more.begin(), more.end());
   }
   if (sets.empty())
     throw std::runtime_error{fmt::format("{} holds no golden vectors", folder.string())};
