@@ -182,9 +182,9 @@ golden_case read_case(const json::object& raw) {
 spots places_named(const json::array& cases) {
   spots named;
   for (const auto& raw : cases)
-    if (const auto* born = object_at(raw.as_object(), "birth"))
-      if (auto name = small(text_at(*born, "place")); !name.empty())
-        named.push_back({std::move(name), spot_of(*born)});
+    for (const auto* key : {"birth", "input"})
+      if (const auto* given = object_at(raw.as_object(), key); given && given->contains("lat"))
+        named.push_back({small(text_at(*given, "place")), spot_of(*given)});
   return named;
 }
 

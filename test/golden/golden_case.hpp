@@ -30,7 +30,7 @@ struct spot {
   double offset_seconds = 0.0;            // local minus UT
 };
 
-/// A birth's place, by the name that its case gives it in small letters.
+/// The place of a case, by the name that it gives it, in small letters; may have none.
 struct named_spot {
   std::string name;
   spot where;
@@ -53,7 +53,7 @@ struct golden_case {
 /// Errors are told in `problem`; throws std::exception for a case that is not of the schema.
 golden_case read_case(const json::object& raw);
 
-/// Every birth's place that a case names.
+/// The places of all births and inputs.
 spots places_named(const json::array& cases);
 
 /// How the Sun or the Moon rises, in the vectors' words: "disc centre, no refraction"; none if they say nothing of it.

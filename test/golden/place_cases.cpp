@@ -72,17 +72,17 @@ std::string told(const std::vector<domain::place>& places) {
 } // namespace
 
 std::optional<spot> place_named(const question& q, const std::string& name, const std::string& date) {
-  // Most births at a place called so have the coordinates that its source means: "delhi" is "new delhi", too.
+  // "delhi" may be "new delhi", too: the coordinates that most cases have are meant.
   std::optional<spot> usual;
   std::ptrdiff_t most = 0;
   for (const auto& [called, where] : q.named) {
     auto at = where;
-    auto births = std::count_if(q.named.begin(), q.named.end(), [&](const named_spot& other) {
+    auto cases = std::count_if(q.named.begin(), q.named.end(), [&](const named_spot& other) {
       return other.where.latitude == at.latitude && other.where.longitude == at.longitude;
     });
-    if (called.find(small(name)) != std::string::npos && births > most) {
+    if (called.find(small(name)) != std::string::npos && cases > most) {
       usual = where;
-      most = births;
+      most = cases;
     }
   }
   if (usual)
