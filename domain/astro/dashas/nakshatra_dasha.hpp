@@ -75,9 +75,10 @@ public:
   /// The periods that hold the instant, maha dasha first, down to `levels` (1..5); none before the first one begins.
   dasha_periods running(std::int64_t at_ut, unsigned levels = dasha_levels) const;
 
-  /// Where all periods of a level (1..5) of the first cycle begin, in order, and at last where the cycle ends: for
-  /// Vimshottari's five levels 59,050 instants. The number i lies in maha dasha i / lords^(level-1).
-  std::vector<std::int64_t> begins(unsigned level) const;
+  /// Where all periods of a level (1..5) of the first cycle begin, in order, in seconds after begin_ut(); at last where
+  /// the cycle ends. For Vimshottari's five levels 59,050 numbers in 55 us. Number i lies in maha dasha
+  /// i / lords^(level-1).
+  std::vector<std::uint32_t> begins(unsigned level) const;
 
 private:
   std::int64_t seconds_at(std::uint64_t share) const;
@@ -93,6 +94,9 @@ private:
 /// Mercury 17; Yogini Moon 1, Sun 2, Jupiter 3, Mars 4, Mercury 5, Saturn 6, Venus 7, Rahu 8; Ashtottari Sun 6, Moon
 /// 15, Mars 8, Mercury 17, Saturn 10, Jupiter 19, Rahu 12, Venus 21. 0 for one who rules nothing.
 unsigned dasha_years(nakshatra_scheme scheme, graha lord);
+
+/// The share [0, 1) of its nakshatra that a longitude in degrees has crossed.
+double nakshatra_crossed(double longitude_degrees);
 
 /// From the Moon's sidereal longitude in degrees and the instant of birth; `year_days` is the length of a dasha year in
 /// days. The share of the first period that had passed at birth is the share of the nakshatra the Moon had crossed
@@ -110,7 +114,7 @@ enum class ashtottari_share : std::uint8_t {
   abhijit, // an equal part to each of 28, Abhijit (276°40' to 280°53'20") the third of Saturn's four
 };
 
-/// As vimshottari, in 108 years (Brihat Parashara Hora Shastra 46.17-22).
+/// As vimshottari, in 108 years (Brihat Parashara Hora Shastra, chapter 46).
 result<nakshatra_dasha> ashtottari(double moon_degrees, std::int64_t birth_ut, double year_days,
                                    ashtottari_share share = ashtottari_share::arcs);
 
