@@ -25,8 +25,8 @@ struct kalachakra_dasha {
   std::vector<kalachakra_period> periods; // from the one running at birth, whole, on to 120 years after it
 };
 
-/// Years of a sign: Aries 7, Taurus 16, Gemini 9, Cancer 21, Leo 5, Virgo 9, Libra 16, Scorpio 7, Sagittarius 10,
-/// Capricorn 4, Aquarius 4, Pisces 10.
+/// Years of a sign 0..11 (Brihat Parashara Hora Shastra, chapter 46): Aries 7, Taurus 16, Gemini 9, Cancer 21, Leo 5,
+/// Virgo 9, Libra 16, Scorpio 7, Sagittarius 10, Capricorn 4, Aquarius 4, Pisces 10.
 unsigned kalachakra_years(unsigned sign);
 
 /// From the Moon's sidereal longitude in degrees and the instant of birth in seconds since 1970; `year_days` is the

@@ -23,24 +23,27 @@ struct sign_chart {
 sign_chart sign_chart_of(double lagna_degrees, std::span<const sky_position> grahas);
 
 enum class sign_nature : std::uint8_t { movable, fixed, dual };
+/// Of a sign 0..11: Aries is movable, Taurus fixed, Gemini dual, and so on (Brihat Parashara Hora Shastra, chapter 4).
 sign_nature nature_of(unsigned sign);
 
-/// Odd signs are Aries, Gemini, ..; odd-footed ones the three from Aries and the three from Libra (Brihat Parashara
-/// Hora Shastra 46.156).
+/// Of a sign 0..11. Odd signs are Aries, Gemini, ..; odd-footed ones the three from Aries and the three from Libra
+/// (Brihat Parashara Hora Shastra 46.156).
 bool is_odd(unsigned sign);
 bool is_odd_footed(unsigned sign);
 
-/// Whether the signs see each other by rashi drishti: movable ones and fixed ones but for neighbours, dual ones each
-/// other (Brihat Parashara Hora Shastra, chapter 8).
+/// Whether two signs 0..11 see each other by rashi drishti: movable ones and fixed ones but for neighbours, dual ones
+/// each other (Brihat Parashara Hora Shastra, chapter 8).
 bool signs_aspect(unsigned one, unsigned other);
 
-/// Exalted +1, debilitated -1, else 0, by the sign alone; Rahu is exalted in Gemini, Ketu in Sagittarius.
+/// Exalted +1, debilitated -1, else 0, by the sign 0..11 alone (Brihat Parashara Hora Shastra, chapter 3; the nodes, on
+/// which schools differ, after P.V.R. Narasimha Rao: Rahu exalted in Gemini, Ketu in Sagittarius). Outer planets: 0.
 int dignity_of(graha which, unsigned sign);
 
-/// The sign's lord of the seven; Mars for Scorpio, Saturn for Aquarius.
+/// The lord, of the seven, of a sign 0..11: Mars of Scorpio, Saturn of Aquarius (Brihat Parashara Hora Shastra,
+/// chapter 4).
 graha lord_of(unsigned sign);
 
-/// As lord_of, but Ketu for Scorpio and Rahu for Aquarius; the same as lord_of for other signs.
+/// As lord_of, but Ketu of Scorpio and Rahu of Aquarius (P.V.R. Narasimha Rao, 15.5.1).
 graha co_lord_of(unsigned sign);
 
 /// Positive where `one` is the stronger of two grahas, negative where `other` is, 0 for a tie: more grahas with it;
@@ -55,12 +58,12 @@ graha stronger_graha(const sign_chart& chart, graha one, graha other);
 /// stronger one, ties going to the one that gives the longer dasha (15.5.1, rule 5a). Other signs have one lord.
 graha ruling_lord(const sign_chart& chart, unsigned sign);
 
-/// The stronger of two signs: more grahas; more of Jupiter, Mercury and its lord in it or seeing it; an exalted graha;
-/// its lord in a sign of the other oddity; dual before fixed before movable; its lord further advanced (15.5.2).
+/// The stronger of two signs 0..11: more grahas; more of Jupiter, Mercury and its lord in it or seeing it; an exalted
+/// graha; its lord in a sign of the other oddity; dual before fixed before movable; its lord further advanced (15.5.2).
 unsigned stronger_sign(const sign_chart& chart, unsigned one, unsigned other);
 
-/// How many signs lie between a sign and its lord's, counted zodiacally from odd-footed signs and backwards from
-/// others: 1..11, and 12 where the lord is at home.
+/// How many steps it is from a sign to its lord's, signs 0..11, counted zodiacally from odd-footed signs and backwards
+/// from others: 1..11, and 12 where the lord is at home (Brihat Parashara Hora Shastra 46.155-157).
 unsigned years_to_lord(unsigned sign, unsigned lord_sign);
 
 /// Years of the sign in Narayana dasha, 0..12: years_to_lord, one more for an exalted lord, one less for a debilitated

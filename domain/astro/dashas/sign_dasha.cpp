@@ -116,6 +116,7 @@ std::array<sign_period, 12> parts_of(const sign_period& of) {
 std::vector<sign_period> chara_of_rao(const sign_chart& chart, std::int64_t birth_ut, double year_days) {
   auto stronger = [&](graha one, graha other) { return chart.degrees_of(other) > chart.degrees_of(one) ? other : one; };
   std::vector<sign_period> periods;
+  periods.reserve(12);
   for (auto i = 0; i < 12; ++i) {
     auto sign = moved(chart.lagna, direction_from(chart.lagna) * i);
     auto step = direction_from(sign);
@@ -166,6 +167,7 @@ std::vector<sign_period> narayana_of_varga(const sign_chart& rashi, const sign_c
 std::vector<sign_period> sthira(const sign_chart& chart, std::int64_t birth_ut, double year_days) {
   auto first = chart.sign_of(brahma_of(chart));
   std::vector<sign_period> periods;
+  periods.reserve(12);
   for (auto i = 0; i < 12; ++i) {
     auto sign = moved(first, i);
     periods.push_back({.sign = sign, .years = 7 + static_cast<unsigned>(nature_of(sign)), .first_part = sign});

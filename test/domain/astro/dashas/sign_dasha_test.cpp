@@ -153,6 +153,30 @@ TEST_CASE("Narayana dasha of a varga starts from the lord of its house", "[domai
   CHECK(quarters.years == std::vector<unsigned>{4, 0, 3, 9, 5, 11, 7, 10, 2, 10, 1, 6});
 }
 
+TEST_CASE("Narayana dasha of births' vargas is that of other programs", "[domain][dashas]") {
+  auto varga_of = [](const sign_chart& rashi, unsigned parts, auto sign_in_varga) {
+    auto varga = rashi;
+    for (std::size_t i = 0; i < graha_count; ++i) {
+      varga.signs[i] = sign_in_varga(rashi.signs[i], static_cast<unsigned>(rashi.degrees[i] * parts / 30.0)) % 12;
+      varga.degrees[i] = std::fmod(rashi.degrees[i] * parts, 30.0);
+    }
+    return varga;
+  };
+  auto quarter = [](unsigned sign, unsigned part) { return sign + 3 * part; };
+  auto tenth = [](unsigned sign, unsigned part) { return sign + part + (is_odd(sign) ? 0 : 8); };
+
+  auto example_71 = computed("1970-04-04T17:50:00", 5.5, 16.25, 81.2);
+  auto quarters = listed(narayana_of_varga(example_71, varga_of(example_71, 4, quarter), 4, 0, julian_year), 12);
+  CHECK(quarters.signs == std::vector<unsigned>{Cp, Sg, Sc, Li, Vi, Le, Cn, Ge, Ta, Ar, Pi, Aq});
+  CHECK(quarters.years == std::vector<unsigned>{4, 0, 3, 9, 5, 11, 7, 10, 2, 10, 1, 6});
+
+  auto own = chennai();
+  auto tenths = listed(narayana_of_varga(own, varga_of(own, 10, tenth), 10, 0, julian_year), 12);
+  CHECK(tenths.signs == std::vector<unsigned>{Ta, Sg, Cn, Aq, Vi, Ar, Sc, Ge, Cp, Le, Pi, Li});
+  // Scorpio's 3 by the book's rule 1, Ketu being with the Sun; PyJHora counts the lagna as company of Mars, and has 5.
+  CHECK(tenths.years == std::vector<unsigned>{12, 8, 7, 6, 5, 12, 3, 8, 12, 6, 7, 7});
+}
+
 TEST_CASE("periods inside of Narayana's start with the lord of the stronger end", "[domain][dashas]") {
   auto india = narayana(chart_25(), 0, julian_year);
   CHECK(signs_inside(period_of(india, Pi))
@@ -261,6 +285,27 @@ TEST_CASE("Kalachakra dasha is that of the book", "[domain][dashas]") {
   }
   CHECK(kalachakra(std::nan(""), 0, julian_year).error() == fault::invalid);
   CHECK(kalachakra(1.0, 0, 0.0).error() == fault::invalid);
+}
+
+TEST_CASE("Kalachakra dasha runs alike from any graha", "[domain][dashas]") {
+  auto birth_ut = test::clock_seconds("1996-12-07T10:34:00") - 19'800;
+  auto chart = compute_chart(ephemeris{}, {birth_ut, 13.0878, 80.2785}, preset_of("jhora").value());
+  REQUIRE(chart.has_value());
+  // PyJHora's lists for Sun to Saturn and the lagna.
+  constexpr std::array<std::array<unsigned, 9>, 8> expected{{{8, 9, 10, 11, 0, 1, 2, 4, 3},
+                                                             {1, 2, 3, 4, 5, 6, 7, 8, 9},
+                                                             {3, 2, 1, 0, 8, 9, 10, 11, 0},
+                                                             {2, 3, 4, 5, 6, 7, 8, 9, 10},
+                                                             {11, 10, 9, 8, 0, 1, 2, 3, 4},
+                                                             {6, 7, 11, 10, 9, 8, 7, 6, 5},
+                                                             {10, 9, 8, 0, 1, 2, 3, 4, 5},
+                                                             {5, 6, 7, 11, 10, 9, 8, 7, 6}}};
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    auto longitude = i < 7 ? chart->grahas[i].longitude_degrees : chart->lagna_degrees;
+    auto periods = kalachakra(longitude, birth_ut, julian_year)->periods;
+    for (std::size_t k = 0; k < expected[i].size(); ++k)
+      CHECK(periods.at(k).sign == expected[i][k]);
+  }
 }
 
 TEST_CASE("the Sun returns when the book says it does", "[domain][dashas]") {
