@@ -27,7 +27,7 @@ struct chart {
 };
 
 /// Errors: invalid for an instant the ephemeris does not cover, a place that is not on Earth or a dasha year outside
-/// 1..1000 days.
+/// 1..400 days.
 result<chart> compute_chart(const ephemeris& sky, const birth& of, const chart_settings& settings = {});
 
 /// What can be said of a birth whose time of day is not known: positions at both ends of the day.

@@ -56,13 +56,12 @@ std::uint64_t shares_of_year(const scheme_rule& rule) {
   return shares;
 }
 
-bool usable(double longitude_degrees, double year_days) {
-  return std::isfinite(longitude_degrees) && year_days >= 1.0 && year_days <= 1000.0;
+std::uint32_t rounded_seconds(double share, double seconds_per_share) {
+  return static_cast<std::uint32_t>(static_cast<std::int64_t>(share * seconds_per_share + 0.5));
 }
 
-/// How far into its nakshatra a longitude is, [0, 1].
-double crossed(double longitude_degrees, unsigned nakshatra) {
-  return std::clamp(wrapped_degrees(longitude_degrees) / nakshatra_degrees - (nakshatra - 1), 0.0, 1.0);
+bool usable(double longitude_degrees, double year_days) {
+  return std::isfinite(longitude_degrees) && year_days >= 1.0 && year_days <= 400.0;
 }
 
 struct star_place {
@@ -72,7 +71,7 @@ struct star_place {
 
 star_place from_ardra(double moon_degrees) {
   auto nakshatra = zodiac_place_of(moon_degrees).nakshatra;
-  return {(nakshatra + 21) % 27, crossed(moon_degrees, nakshatra)};
+  return {(nakshatra + 21) % 27, nakshatra_crossed(moon_degrees)};
 }
 
 /// Abhijit takes the last quarter of Uttara Ashadha and the first fifteenth of Shravana.
@@ -96,6 +95,11 @@ star_place from_ardra_with_abhijit(double moon_degrees) {
 }
 
 } // namespace
+
+double nakshatra_crossed(double longitude_degrees) {
+  auto nakshatra = zodiac_place_of(longitude_degrees).nakshatra;
+  return std::clamp(wrapped_degrees(longitude_degrees) / nakshatra_degrees - (nakshatra - 1), 0.0, 1.0);
+}
 
 std::string_view name_of(nakshatra_scheme scheme) {
   return rule_of(scheme).name;
@@ -178,45 +182,45 @@ dasha_periods nakshatra_dasha::running(std::int64_t at_ut, unsigned levels) cons
   return path;
 }
 
-std::vector<std::int64_t> nakshatra_dasha::begins(unsigned level) const {
+std::vector<std::uint32_t> nakshatra_dasha::begins(unsigned level) const {
   const auto& rule = rule_of(scheme_);
   const auto lords = rule.order.size();
-  // Years before the k-th part of a period of each lord, so that the innermost loop only multiplies and adds.
+  // What lies inside of a period of each lord: its parts' lords, and the years before each part. All numbers are whole
+  // and below 2^53, so that doubles are exact and agree with seconds_at.
+  std::array<std::array<std::size_t, 9>, 9> part{};
   std::array<std::array<double, 9>, 9> before{};
   for (std::size_t place = 0; place < lords; ++place)
-    for (std::size_t k = 1; k < lords; ++k)
-      before[place][k] = before[place][k - 1] + rule.order[(place + rule.first_part + k - 1) % lords].years;
-
+    for (std::size_t k = 0; k < lords; ++k) {
+      part[place][k] = (place + rule.first_part + k) % lords;
+      if (k > 0)
+        before[place][k] = before[place][k - 1] + rule.order[part[place][k - 1]].years;
+    }
   std::size_t count = 1;
   for (unsigned i = 0; i < level; ++i)
     count *= lords;
-  std::vector<std::int64_t> instants(count + 1);
-  auto* next = instants.data();
-  auto walk = [&](auto&& self, unsigned at_level, std::size_t place, std::uint64_t first_share,
-                  std::uint64_t shares) -> void {
-    if (at_level == level) {
-      *next++ = seconds_at(first_share);
-      return;
-    }
-    auto year = shares / rule.cycle_years;
-    if (at_level + 1 == level) {
+  std::vector<std::uint32_t> seconds(count + 1);
+  auto* next = seconds.data();
+  std::array<double, dasha_levels> unit{}; // shares of a year of a part, by depth, where all lords had one year
+  unit[0] = static_cast<double>(shares_of_year(rule));
+  for (std::size_t depth = 1; depth < unit.size(); ++depth)
+    unit[depth] = unit[depth - 1] / rule.cycle_years;
+  auto walk = [&, scale = seconds_per_share_](auto&& self, unsigned depth, std::size_t place, double first_share,
+                                              double years) -> void {
+    auto year = years * unit[depth];
+    if (depth + 1 == level) {
       for (std::size_t k = 0; k < lords; ++k)
-        next[k] = seconds_at(first_share + static_cast<std::uint64_t>(before[place][k]) * year);
+        next[k] = rounded_seconds(first_share + before[place][k] * year, scale);
       next += lords;
       return;
     }
-    for (std::size_t k = 0; k < lords; ++k) {
-      auto part = (place + rule.first_part + k) % lords;
-      self(self, at_level + 1, part, first_share + static_cast<std::uint64_t>(before[place][k]) * year,
-           rule.order[part].years * year);
-    }
+    for (std::size_t k = 0; k < lords; ++k)
+      self(self, depth + 1, part[place][k], first_share + before[place][k] * year,
+           years * rule.order[part[place][k]].years);
   };
-  for (std::size_t i = 0; i < lords; ++i) {
-    auto top = maha(i);
-    walk(walk, 1, top.place, top.first_share, top.shares);
-  }
-  *next = maha(lords).begin_ut;
-  return instants;
+  // The whole cycle is walked like a period that begins with the first lord.
+  walk(walk, 0, (first_place_ + lords - rule.first_part) % lords, 0.0, 1.0);
+  *next = rounded_seconds(unit[0] * rule.cycle_years, seconds_per_share_);
+  return seconds;
 }
 
 unsigned dasha_years(nakshatra_scheme scheme, graha lord) {
@@ -230,7 +234,7 @@ result<nakshatra_dasha> vimshottari(double moon_degrees, std::int64_t birth_ut, 
   if (!usable(moon_degrees, year_days))
     return fault::invalid;
   auto nakshatra = zodiac_place_of(moon_degrees).nakshatra;
-  return nakshatra_dasha{nakshatra_scheme::vimshottari, (nakshatra - 1) % 9, crossed(moon_degrees, nakshatra), birth_ut,
+  return nakshatra_dasha{nakshatra_scheme::vimshottari, (nakshatra - 1) % 9, nakshatra_crossed(moon_degrees), birth_ut,
                          120.0 * year_days * seconds_per_day};
 }
 
@@ -238,7 +242,7 @@ result<nakshatra_dasha> yogini(double moon_degrees, std::int64_t birth_ut, doubl
   if (!usable(moon_degrees, year_days))
     return fault::invalid;
   auto nakshatra = zodiac_place_of(moon_degrees).nakshatra;
-  return nakshatra_dasha{nakshatra_scheme::yogini, (nakshatra + 2) % 8, crossed(moon_degrees, nakshatra), birth_ut,
+  return nakshatra_dasha{nakshatra_scheme::yogini, (nakshatra + 2) % 8, nakshatra_crossed(moon_degrees), birth_ut,
                          36.0 * year_days * seconds_per_day};
 }
 

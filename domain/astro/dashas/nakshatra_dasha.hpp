@@ -16,7 +16,8 @@ enum class nakshatra_scheme : std::uint8_t {
                // Bhadrika Mercury, Ulka Saturn, Siddha Venus, Sankata Rahu
   ashtottari,  // eight lords, 108 years, Ketu has none
 };
-std::string_view name_of(nakshatra_scheme scheme); // "Vimshottari", "Yogini", "Ashtottari"
+/// "Vimshottari", "Yogini", "Ashtottari"
+std::string_view name_of(nakshatra_scheme scheme);
 
 constexpr unsigned dasha_levels = 5; // maha, antar, pratyantar, sookshma, prana
 
@@ -61,7 +62,9 @@ public:
   nakshatra_dasha(nakshatra_scheme scheme, unsigned place, double passed, std::int64_t at_ut, double cycle_seconds);
 
   nakshatra_scheme scheme() const { return scheme_; }
-  std::size_t lords() const; // 8 or 9: maha dashas of a cycle
+  /// 8 or 9: how many lords share a cycle, and so how many periods lie inside of one.
+  std::size_t lords() const;
+  /// Where the maha dasha running at birth began, in seconds since 1970-01-01.
   std::int64_t begin_ut() const { return begin_ut_; }
 
   /// The maha dasha number `index`; 0 is the one running at birth, whole, and so begins before it. After all lords the
@@ -75,9 +78,10 @@ public:
   /// The periods that hold the instant, maha dasha first, down to `levels` (1..5); none before the first one begins.
   dasha_periods running(std::int64_t at_ut, unsigned levels = dasha_levels) const;
 
-  /// Where all periods of a level (1..5) of the first cycle begin, in order, and at last where the cycle ends: for
-  /// Vimshottari's five levels 59,050 instants. The number i lies in maha dasha i / lords^(level-1).
-  std::vector<std::int64_t> begins(unsigned level) const;
+  /// Where all periods of a level (1..5) of the first cycle begin, in order, in seconds after begin_ut(); at last where
+  /// the cycle ends. For Vimshottari's five levels 59,050 numbers in 55 us. Number i lies in maha dasha
+  /// i / lords^(level-1).
+  std::vector<std::uint32_t> begins(unsigned level) const;
 
 private:
   std::int64_t seconds_at(std::uint64_t share) const;
@@ -89,19 +93,24 @@ private:
   double seconds_per_share_ = 0.0;
 };
 
-/// Years of a lord's maha dasha: Vimshottari Ketu 7, Venus 20, Sun 6, Moon 10, Mars 7, Rahu 18, Jupiter 16, Saturn 19,
-/// Mercury 17; Yogini Moon 1, Sun 2, Jupiter 3, Mars 4, Mercury 5, Saturn 6, Venus 7, Rahu 8; Ashtottari Sun 6, Moon
-/// 15, Mars 8, Mercury 17, Saturn 10, Jupiter 19, Rahu 12, Venus 21. 0 for one who rules nothing.
+/// Years of a lord's maha dasha (Brihat Parashara Hora Shastra, chapter 46): Vimshottari Ketu 7, Venus 20, Sun 6, Moon
+/// 10, Mars 7, Rahu 18, Jupiter 16, Saturn 19, Mercury 17; Yogini Moon 1, Sun 2, Jupiter 3, Mars 4, Mercury 5, Saturn
+/// 6, Venus 7, Rahu 8; Ashtottari Sun 6, Moon 15, Mars 8, Mercury 17, Saturn 10, Jupiter 19, Rahu 12, Venus 21. 0 for
+/// one who rules nothing.
 unsigned dasha_years(nakshatra_scheme scheme, graha lord);
+
+/// The share [0, 1] of its nakshatra (zodiac_place_of) that a sidereal longitude in degrees has crossed.
+double nakshatra_crossed(double longitude_degrees);
 
 /// From the Moon's sidereal longitude in degrees and the instant of birth; `year_days` is the length of a dasha year in
 /// days. The share of the first period that had passed at birth is the share of the nakshatra the Moon had crossed
 /// (Brihat Parashara Hora Shastra 46.12-16). From the 4th, 5th or 8th nakshatra of the Moon (Kshema, Utpanna, Adhana)
-/// or from the lagna: give that longitude. Errors: invalid for a longitude that is no number or a year outside 1..1000
+/// or from the lagna: give that longitude. Errors: invalid for a longitude that is no number or a year outside 1..400
 /// days.
 result<nakshatra_dasha> vimshottari(double moon_degrees, std::int64_t birth_ut, double year_days);
 
-/// As vimshottari. The first yogini is the remainder of the nakshatra's number + 3 by eight (0 = Sankata; Rudrayamala).
+/// As vimshottari, errors too. The first yogini is the remainder of the nakshatra's number + 3 by eight (0 = Sankata;
+/// Rudrayamala).
 result<nakshatra_dasha> yogini(double moon_degrees, std::int64_t birth_ut, double year_days);
 
 /// How Ashtottari shares its lords' years among the nakshatras, which it counts from Ardra: four, three, four, three..
@@ -110,7 +119,7 @@ enum class ashtottari_share : std::uint8_t {
   abhijit, // an equal part to each of 28, Abhijit (276°40' to 280°53'20") the third of Saturn's four
 };
 
-/// As vimshottari, in 108 years (Brihat Parashara Hora Shastra 46.17-22).
+/// As vimshottari, errors too, in 108 years (Brihat Parashara Hora Shastra, chapter 46).
 result<nakshatra_dasha> ashtottari(double moon_degrees, std::int64_t birth_ut, double year_days,
                                    ashtottari_share share = ashtottari_share::arcs);
 
@@ -120,11 +129,12 @@ struct ashtottari_conditions {
   bool paksha = false; // birth by day in the dark fortnight or by night in the bright one
 };
 
-/// Signs 0..11 of the lagna, its lord and Rahu; the birth's tithi 1..30 and whether the Sun was up.
+/// From the signs 0..11 of the lagna, its lord and Rahu, the birth's tithi 1..30 and whether the Sun was up.
 ashtottari_conditions ashtottari_conditions_of(unsigned lagna_sign, unsigned lagna_lord_sign, unsigned rahu_sign,
                                                unsigned tithi, bool by_day);
 
-/// `birth_ut` in seconds since 1970, `year_days` in days: those the dasha was made with.
+/// From the instant of birth in seconds since 1970 and the length of a year in days that the dasha was made with. The
+/// books' way of telling it (Brihat Parashara Hora Shastra 46.16).
 dasha_balance balance_at_birth(const nakshatra_dasha& dasha, std::int64_t birth_ut, double year_days);
 
 } // namespace luna::domain
