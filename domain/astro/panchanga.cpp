@@ -99,6 +99,8 @@ anga_list parts_of(const luminaries& bodies, const panchanga& day, const auto& a
 
 /// What days share: looked up when the day before did not have it.
 struct calendar_cache {
+  std::optional<double> sunset_jd;
+  std::optional<double> next_sunrise_jd;
   std::optional<lunar_month> month;
   anga_span sun_sign; // from one sankranti to the next
 };
@@ -150,34 +152,35 @@ std::optional<std::int64_t> seconds_of(const std::optional<double>& jd) {
   return jd ? std::optional{ut_seconds_of(*jd)} : std::nullopt;
 }
 
-void find_sun(const luminaries& bodies, panchanga& day) {
+/// Where the last day has found it already, that instant; otherwise by looking.
+std::optional<double> known_or(const std::optional<double>& known, double begin, double end, const auto& look) {
+  return known && *known >= begin && *known < end ? known : look(begin, end);
+}
+
+void find_sun(const luminaries& bodies, panchanga& day, calendar_cache& cache) {
   const auto& place = day.of.place;
   auto definition = day.settings.sunrise;
-  auto crossing = [&](horizon_event event, double begin, double end) {
-    return first_crossing(bodies, graha::sun, event, begin, end, place, definition);
+  auto looking_for = [&](horizon_event event) {
+    return [&, event](double begin, double end) {
+      return first_crossing(bodies, graha::sun, event, begin, end, place, definition);
+    };
   };
+  auto rises = looking_for(horizon_event::rise), sets = looking_for(horizon_event::set);
   auto begin = julian_day_of(day.of.begin_ut), end = julian_day_of(day.of.end_ut);
-  auto rise = crossing(horizon_event::rise, begin, end);
-  // The last sunset before: within a day of the sunrise there is one, or none at all.
-  std::optional<double> set, next, before;
-  if (rise) {
-    set = crossing(horizon_event::set, *rise, *rise + 1.0);
-    next = crossing(horizon_event::rise, *rise + 0.5, *rise + 1.5);
-    before = crossing(horizon_event::set, *rise - 1.0, *rise);
-  } else {
-    set = crossing(horizon_event::set, begin, end);
-  }
+  auto rise = known_or(cache.next_sunrise_jd, begin, end, rises);
+  auto before = rise ? known_or(cache.sunset_jd, *rise - 1.0, *rise, sets) : std::nullopt;
+  auto set = rise ? sets(*rise, *rise + 1.0) : sets(begin, end);
+  auto next = rise ? rises(*rise + 0.5, *rise + 1.5) : std::nullopt;
+  cache.sunset_jd = set;
+  cache.next_sunrise_jd = next;
   day.sunrise_ut = seconds_of(rise);
   day.sunset_ut = seconds_of(set);
   day.next_sunrise_ut = seconds_of(next);
   day.previous_sunset_ut = seconds_of(before);
-  if (rise && next) {
-    day.begin_ut = *day.sunrise_ut;
-    day.end_ut = *day.next_sunrise_ut;
+  day.begin_ut = rise && next ? *day.sunrise_ut : day.of.begin_ut;
+  day.end_ut = rise && next ? *day.next_sunrise_ut : day.of.end_ut;
+  if (rise && next)
     return;
-  }
-  day.begin_ut = day.of.begin_ut;
-  day.end_ut = day.of.end_ut;
   auto up = is_up(bodies, graha::sun, (begin + end) / 2.0, place, definition);
   day.light = up ? day_light::polar_day : day_light::polar_night;
 }
@@ -251,7 +254,7 @@ result<panchanga> day_of(const ephemeris& sky, const luminaries& bodies, const p
   day.of = of;
   day.settings = settings;
   day.weekday = weekday_of(of.date);
-  find_sun(bodies, day);
+  find_sun(bodies, day, cache);
   find_moon(bodies, day);
   day.tithis = parts_of(bodies, day, elongation, tithi_degrees, 1, marking::by_sunrise);
   day.nakshatras = parts_of(bodies, day, sidereal_moon, nakshatra_degrees, 1, marking::by_sunrise);
