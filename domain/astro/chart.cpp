@@ -1,5 +1,6 @@
 #include "domain/astro/chart.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace luna::domain {
@@ -24,9 +25,7 @@ result<day_chart> compute_day_chart(const ephemeris& sky, std::int64_t begin_ut,
   auto last = sky.positions(julian_day_of(end_ut), settings);
   if (!first || !last)
     return fault::invalid;
-  auto files = first->source == ephemeris_source::swiss_files && last->source == ephemeris_source::swiss_files;
-  return day_chart{settings, files ? ephemeris_source::swiss_files : ephemeris_source::moshier, first->grahas,
-                   last->grahas};
+  return day_chart{settings, std::max(first->source, last->source), first->grahas, last->grahas};
 }
 
 } // namespace luna::domain

@@ -37,10 +37,8 @@ json::object settings_object(const chart_settings& s) {
 }
 
 json::object source_object(ephemeris_source source) {
-  auto files = source == ephemeris_source::swiss_files;
-  return {{"engine", files ? "Swiss Ephemeris" : "Swiss Ephemeris, Moshier fallback"},
-          {"version", ephemeris::version()},
-          {"files", files}};
+  return {
+    {"engine", name_of(source)}, {"version", ephemeris::version()}, {"files", source != ephemeris_source::moshier}};
 }
 
 json::object place_object(double longitude_degrees) {

@@ -18,8 +18,8 @@ std::string head(const char* title, const birth_words& words) {
 }
 
 std::string foot(const chart_settings& settings, ephemeris_source source) {
-  if (source == ephemeris_source::swiss_files)
-    return fmt::format("\n_{}, Swiss Ephemeris {}_", describe(settings), ephemeris::version());
+  if (source != ephemeris_source::moshier)
+    return fmt::format("\n_{}, {} {}_", describe(settings), name_of(source), ephemeris::version());
   return fmt::format(
     "\n_{}_\n**Warning**: the Swiss Ephemeris files are missing on this server; its built-in Moshier formulae were "
     "used, up to 3\" off for the Moon.",

@@ -1,5 +1,6 @@
 #include "domain/astro/ephemeris.hpp"
 
+#include "domain/astro/swiss.hpp"
 #include "domain/astro/zodiac.hpp"
 
 #include <swephexp.h>
@@ -12,62 +13,6 @@ namespace {
 
 constexpr double unix_epoch_jd = 2440587.5;
 constexpr double seconds_per_day = 86400.0;
-
-int swiss_body(graha which, lunar_node node) {
-  switch (which) {
-    case graha::sun: return SE_SUN;
-    case graha::moon: return SE_MOON;
-    case graha::mars: return SE_MARS;
-    case graha::mercury: return SE_MERCURY;
-    case graha::jupiter: return SE_JUPITER;
-    case graha::venus: return SE_VENUS;
-    case graha::saturn: return SE_SATURN;
-    case graha::rahu:
-    case graha::ketu: return node == lunar_node::mean ? SE_MEAN_NODE : SE_TRUE_NODE;
-    case graha::uranus: return SE_URANUS;
-    case graha::neptune: return SE_NEPTUNE;
-    case graha::pluto: return SE_PLUTO;
-  }
-  return SE_SUN;
-}
-
-int swiss_mode(ayanamsa zero_point) {
-  switch (zero_point) {
-    case ayanamsa::lahiri: return SE_SIDM_LAHIRI;
-    case ayanamsa::true_chitra: return SE_SIDM_TRUE_CITRA;
-    case ayanamsa::raman: return SE_SIDM_RAMAN;
-    case ayanamsa::krishnamurti: return SE_SIDM_KRISHNAMURTI;
-    case ayanamsa::true_pushya: return SE_SIDM_TRUE_PUSHYA;
-    case ayanamsa::yukteshwar: return SE_SIDM_YUKTESHWAR;
-    case ayanamsa::fagan_bradley: return SE_SIDM_FAGAN_BRADLEY;
-    case ayanamsa::lahiri_icrc: return SE_SIDM_LAHIRI_ICRC;
-    case ayanamsa::lahiri_1940: return SE_SIDM_LAHIRI_1940;
-    case ayanamsa::lahiri_vp285: return SE_SIDM_LAHIRI_VP285;
-    case ayanamsa::krishnamurti_vp291: return SE_SIDM_KRISHNAMURTI_VP291;
-    case ayanamsa::true_revati: return SE_SIDM_TRUE_REVATI;
-    case ayanamsa::true_mula: return SE_SIDM_TRUE_MULA;
-    case ayanamsa::true_sheoran: return SE_SIDM_TRUE_SHEORAN;
-    case ayanamsa::ushashashi: return SE_SIDM_USHASHASHI;
-    case ayanamsa::jn_bhasin: return SE_SIDM_JN_BHASIN;
-    case ayanamsa::de_luce: return SE_SIDM_DELUCE;
-    case ayanamsa::djwhal_khul: return SE_SIDM_DJWHAL_KHUL;
-    case ayanamsa::suryasiddhanta: return SE_SIDM_SURYASIDDHANTA;
-    case ayanamsa::suryasiddhanta_msun: return SE_SIDM_SURYASIDDHANTA_MSUN;
-    case ayanamsa::aryabhata: return SE_SIDM_ARYABHATA;
-    case ayanamsa::aryabhata_msun: return SE_SIDM_ARYABHATA_MSUN;
-    case ayanamsa::aryabhata_522: return SE_SIDM_ARYABHATA_522;
-    case ayanamsa::ss_revati: return SE_SIDM_SS_REVATI;
-    case ayanamsa::ss_citra: return SE_SIDM_SS_CITRA;
-    case ayanamsa::galactic_center_0_sagittarius: return SE_SIDM_GALCENT_0SAG;
-    case ayanamsa::galactic_center_mula_wilhelm: return SE_SIDM_GALCENT_MULA_WILHELM;
-    case ayanamsa::sassanian: return SE_SIDM_SASSANIAN;
-  }
-  return SE_SIDM_LAHIRI;
-}
-
-int flag_of(position_kind kind) {
-  return kind == position_kind::geometric ? SEFLG_TRUEPOS : 0;
-}
 
 /// What the library holds for this thread: open files and the tables read from them, given back when the thread ends.
 struct thread_files {
@@ -87,15 +32,53 @@ sky_position opposite(const sky_position& p) {
   return {wrapped_degrees(p.longitude_degrees + 180.0), -p.latitude_degrees, p.speed_degrees_per_day};
 }
 
-} // namespace
-
-std::string_view name_of(graha which) {
-  static constexpr std::array<std::string_view, body_count> names{
-    "Sun", "Moon", "Mars", "Mercury", "Jupiter", "Venus", "Saturn", "Rahu", "Ketu", "Uranus", "Neptune", "Pluto"};
-  return names[static_cast<std::size_t>(which)];
+/// As wrapped_degrees, for what is within some turns: six times as fast.
+double near_wrapped_degrees(double degrees) {
+  auto rest = degrees - 360.0 * static_cast<int>(degrees / 360.0);
+  if (rest < 0.0)
+    rest += 360.0;
+  return rest < 360.0 ? rest : 0.0;
 }
 
-ephemeris::ephemeris(std::string path) : path_{std::make_shared<const std::string>(std::move(path))} {}
+/// What the fit calls a body: the node of the settings, for Rahu and for Ketu.
+graha fitted_name(graha which, lunar_node node) {
+  if (which != graha::rahu && which != graha::ketu)
+    return which;
+  return node == lunar_node::mean ? graha::rahu : graha::ketu;
+}
+
+/// Where sidereal longitudes begin, on the mean equinox. Nutation moves what is measured and, by the settings, that
+/// from which it is measured: then it need not be computed.
+zero_point mean_zero(const fitted_sky& fit, double jd_tt, const chart_settings& settings) {
+  auto zero = fit.zero(settings.zero_point, jd_tt, settings.positions);
+  if (!settings.ayanamsa_nutation) {
+    auto nutation = fit.nutation(jd_tt);
+    zero.value -= nutation.value;
+    zero.rate -= nutation.rate;
+  }
+  return {zero.value + settings.ayanamsa_offset_degrees, zero.rate};
+}
+
+sky_position sidereal(graha which, const mean_place& p, const zero_point& zero) {
+  auto turn = which == graha::ketu ? 180.0 : 0.0;
+  return {near_wrapped_degrees(p.longitude_degrees + turn - zero.degrees), p.latitude_degrees,
+          p.speed_degrees_per_day - zero.speed_degrees_per_day};
+}
+
+} // namespace
+
+std::string_view name_of(ephemeris_source source) {
+  static constexpr std::array<std::string_view, 3> names{"fitted Swiss Ephemeris", "Swiss Ephemeris",
+                                                         "Swiss Ephemeris, Moshier fallback"};
+  return names[static_cast<std::size_t>(source)];
+}
+
+ephemeris::ephemeris(std::string path, std::shared_ptr<const fitted_sky> fitted)
+  : path_{std::make_shared<const std::string>(std::move(path))}, fitted_{std::move(fitted)} {}
+
+const fitted_sky* ephemeris::fitted_for(double jd_ut) const {
+  return fitted_ && fitted_->covers(jd_ut) ? fitted_.get() : nullptr;
+}
 
 void ephemeris::prepare() const {
   // Setting the path re-opens files (40 us), so only when this thread last used another.
@@ -107,9 +90,11 @@ void ephemeris::prepare() const {
 
 result<ecliptic_position> ephemeris::from_library(graha which, double jd_ut, position_kind kind, lunar_node node,
                                                   ephemeris_source& source) const {
+  if (!std::isfinite(jd_ut))
+    return fault::invalid;
   double x[6] = {};
   char error[AS_MAXCH] = {};
-  auto used = swe_calc_ut(jd_ut, swiss_body(which, node), SEFLG_SWIEPH | SEFLG_SPEED | flag_of(kind), x, error);
+  auto used = swe_calc_ut(jd_ut, swiss_body(which, node), swiss_flags(kind) | SEFLG_SPEED, x, error);
   if (used < 0)
     return fault::invalid;
   if ((used & SEFLG_SWIEPH) == 0)
@@ -124,27 +109,57 @@ result<ecliptic_position> ephemeris::from_library(graha which, double jd_ut, pos
 }
 
 result<ecliptic_position> ephemeris::tropical(graha which, double jd_ut, position_kind kind, lunar_node node) const {
+  if (const auto* fit = fitted_for(jd_ut)) {
+    auto jd_tt = fit->terrestrial(jd_ut);
+    auto p = fit->place(fitted_name(which, node), jd_tt, kind);
+    auto nutation = fit->nutation(jd_tt);
+    auto turn = which == graha::ketu ? 180.0 : 0.0;
+    auto near = which == graha::sun || which == graha::moon;
+    return ecliptic_position{near_wrapped_degrees(p.longitude_degrees + turn + nutation.value), p.latitude_degrees,
+                             p.speed_degrees_per_day + nutation.rate, near ? p.distance_au : 0.0};
+  }
   prepare();
   auto source = ephemeris_source::swiss_files;
   return from_library(which, jd_ut, kind, node, source);
 }
 
-result<zero_point> ephemeris::zero_point_at(double jd_ut, const chart_settings& settings) const {
-  prepare();
+result<double> ephemeris::zero_from_library(double jd_ut, const chart_settings& settings) const {
+  if (!std::isfinite(jd_ut))
+    return fault::invalid;
   swe_set_sid_mode(swiss_mode(settings.zero_point), 0, 0); // 53 ns
   // A star's place depends on the kind of position, and so do the zero points that hang on one.
-  auto flags = SEFLG_SWIEPH | flag_of(settings.positions) | (settings.ayanamsa_nutation ? 0 : SEFLG_NONUT);
-  std::array<double, 3> degrees{};
-  constexpr double step_days = 0.5;
+  auto flags = swiss_flags(settings.positions) | (settings.ayanamsa_nutation ? 0 : SEFLG_NONUT);
+  auto degrees = 0.0;
   char error[AS_MAXCH] = {};
-  for (auto i = 0; i < 3; ++i)
-    if (swe_get_ayanamsa_ex_ut(jd_ut + (i - 1) * step_days, flags, &degrees[static_cast<std::size_t>(i)], error) < 0)
-      return fault::invalid;
-  return zero_point{degrees[1] + settings.ayanamsa_offset_degrees,
-                    std::remainder(degrees[2] - degrees[0], 360.0) / (2.0 * step_days)};
+  if (swe_get_ayanamsa_ex_ut(jd_ut, flags, &degrees, error) < 0)
+    return fault::invalid;
+  return degrees + settings.ayanamsa_offset_degrees;
+}
+
+result<zero_point> ephemeris::zero_point_at(double jd_ut, const chart_settings& settings) const {
+  if (const auto* fit = fitted_for(jd_ut)) {
+    auto jd_tt = fit->terrestrial(jd_ut);
+    auto zero = mean_zero(*fit, jd_tt, settings);
+    auto nutation = fit->nutation(jd_tt);
+    return zero_point{zero.degrees + nutation.value, zero.speed_degrees_per_day + nutation.rate};
+  }
+  prepare();
+  // Short enough for the hours in which the Sun's limb passes a star, and its light bends by seconds of arc.
+  constexpr double step_days = 0.001;
+  auto now = zero_from_library(jd_ut, settings), later = zero_from_library(jd_ut + step_days, settings);
+  if (!now || !later)
+    return fault::invalid;
+  return zero_point{*now, std::remainder(*later - *now, 360.0) / step_days};
 }
 
 result<earth_frame> ephemeris::frame_at(double jd_ut) const {
+  if (const auto* fit = fitted_for(jd_ut)) {
+    auto jd_tt = fit->terrestrial(jd_ut);
+    auto nutation = fit->nutation(jd_tt).value, obliquity = fit->obliquity(jd_tt);
+    return earth_frame{wrapped_degrees(fit->sidereal_time(jd_ut, nutation, obliquity)), obliquity, nutation};
+  }
+  if (!std::isfinite(jd_ut))
+    return fault::invalid;
   prepare();
   double x[6] = {};
   char error[AS_MAXCH] = {};
@@ -154,6 +169,11 @@ result<earth_frame> ephemeris::frame_at(double jd_ut) const {
 }
 
 result<sky_position> ephemeris::position(graha which, double jd_ut, const chart_settings& settings) const {
+  if (const auto* fit = fitted_for(jd_ut)) {
+    auto jd_tt = fit->terrestrial(jd_ut);
+    auto p = fit->place(fitted_name(which, settings.node), jd_tt, settings.positions);
+    return sidereal(which, p, mean_zero(*fit, jd_tt, settings));
+  }
   auto found = tropical(which, jd_ut, settings.positions, settings.node);
   auto zero = zero_point_at(jd_ut, settings);
   if (!found || !zero)
@@ -162,11 +182,24 @@ result<sky_position> ephemeris::position(graha which, double jd_ut, const chart_
 }
 
 result<sky> ephemeris::positions(double jd_ut, const chart_settings& settings) const {
+  sky all;
+  all.count = settings.outer_planets ? body_count : graha_count;
+  if (const auto* fit = fitted_for(jd_ut)) {
+    all.source = ephemeris_source::fitted;
+    auto jd_tt = fit->terrestrial(jd_ut);
+    auto zero = mean_zero(*fit, jd_tt, settings);
+    auto sun = fit->sun(jd_tt, settings.positions);
+    for (std::size_t i = 0; i < all.count; ++i)
+      if (auto which = static_cast<graha>(i); which != graha::ketu)
+        all.grahas[i] =
+          sidereal(which, fit->place(fitted_name(which, settings.node), jd_tt, settings.positions, sun), zero);
+    all.grahas[static_cast<std::size_t>(graha::ketu)] = opposite(all.at(graha::rahu));
+    return all;
+  }
   auto zero = zero_point_at(jd_ut, settings);
   if (!zero)
     return zero.error();
-  sky all;
-  all.count = settings.outer_planets ? body_count : graha_count;
+  all.source = ephemeris_source::swiss_files;
   for (std::size_t i = 0; i < all.count; ++i) {
     auto which = static_cast<graha>(i);
     if (which == graha::ketu) {
@@ -181,12 +214,19 @@ result<sky> ephemeris::positions(double jd_ut, const chart_settings& settings) c
   return all;
 }
 
+result<double> ephemeris::zero_degrees(double jd_ut, const chart_settings& settings) const {
+  if (fitted_for(jd_ut))
+    return zero_point_at(jd_ut, settings)->degrees;
+  prepare();
+  return zero_from_library(jd_ut, settings);
+}
+
 result<double> ephemeris::ascendant(double jd_ut, double latitude_degrees, double longitude_degrees,
                                     const chart_settings& settings) const {
   if (!(std::abs(latitude_degrees) <= 90.0))
     return fault::invalid;
   auto frame = frame_at(jd_ut);
-  auto zero = zero_point_at(jd_ut, settings);
+  auto zero = zero_degrees(jd_ut, settings);
   if (!frame || !zero)
     return fault::invalid;
   double cusps[13] = {}, points[10] = {};
@@ -195,7 +235,7 @@ result<double> ephemeris::ascendant(double jd_ut, double latitude_degrees, doubl
                       frame->obliquity_degrees, 'W', cusps, points)
       < 0)
     return fault::invalid;
-  return wrapped_degrees(points[0] - zero->degrees);
+  return wrapped_degrees(points[0] - *zero);
 }
 
 std::string ephemeris::version() {

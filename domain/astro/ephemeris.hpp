@@ -1,6 +1,8 @@
 // Where the grahas are. Every setting is passed along with the question: the library keeps its own per thread.
 #pragma once
 
+#include "domain/astro/fitted_sky.hpp"
+#include "domain/astro/graha.hpp"
 #include "domain/astro/settings.hpp"
 #include "domain/result.hpp"
 
@@ -13,28 +15,12 @@
 
 namespace luna::domain {
 
-enum class graha : std::uint8_t {
-  sun,
-  moon,
-  mars,
-  mercury,
-  jupiter,
-  venus,
-  saturn,
-  rahu,
-  ketu,
-  uranus,
-  neptune,
-  pluto
-};
-constexpr std::size_t graha_count = 9; // of the tradition
-constexpr std::size_t body_count = 12; // with Uranus, Neptune and Pluto
+/// Where positions come from, the most exact first but for what the fit leaves out. The library falls back to its own
+/// formulae when its files are missing, without an error.
+enum class ephemeris_source : std::uint8_t { fitted, swiss_files, moshier };
 
-/// "Sun", "Moon", ... "Ketu", "Uranus", "Neptune", "Pluto"
-std::string_view name_of(graha which);
-
-/// Where positions come from. The library falls back to its own formulae when its files are missing, without an error.
-enum class ephemeris_source : std::uint8_t { swiss_files, moshier };
+/// "fitted Swiss Ephemeris", "Swiss Ephemeris", "Swiss Ephemeris, Moshier fallback"
+std::string_view name_of(ephemeris_source source);
 
 /// On the ecliptic and equinox of date, from the Earth's centre.
 struct ecliptic_position {
@@ -77,7 +63,9 @@ class ephemeris {
 public:
   static constexpr std::string_view default_path = "/usr/share/libswe/ephe";
 
-  explicit ephemeris(std::string path = std::string{default_path});
+  /// `fitted` answers for the years it covers, and the library for all others, or for all if it is null. `path`: the
+  /// folder of the library's files.
+  explicit ephemeris(std::string path = std::string{default_path}, std::shared_ptr<const fitted_sky> fitted = nullptr);
 
   result<ecliptic_position> tropical(graha which, double jd_ut, position_kind kind, lunar_node node) const;
 
@@ -93,15 +81,22 @@ public:
   result<double> ascendant(double jd_ut, double latitude_degrees, double longitude_degrees,
                            const chart_settings& settings) const;
 
+  /// Null: the library answers everything.
+  const fitted_sky* fitted() const { return fitted_.get(); }
+
   /// "2.10.03"
   static std::string version();
 
 private:
+  const fitted_sky* fitted_for(double jd_ut) const;
   void prepare() const;
   result<ecliptic_position> from_library(graha which, double jd_ut, position_kind kind, lunar_node node,
                                          ephemeris_source& source) const;
+  result<double> zero_from_library(double jd_ut, const chart_settings& settings) const;
+  result<double> zero_degrees(double jd_ut, const chart_settings& settings) const;
 
   std::shared_ptr<const std::string> path_;
+  std::shared_ptr<const fitted_sky> fitted_;
 };
 
 /// Julian day of an instant in seconds since 1970-01-01T00:00 UT, and back, rounded to the second.

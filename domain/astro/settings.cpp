@@ -44,7 +44,7 @@ constexpr std::array ayanamsas{
   ayanamsa_name{"galactic_center_mula_wilhelm", "Galactic Centre in the middle of Mula (Wilhelm)"},
   ayanamsa_name{"sassanian", "Sassanian"},
 };
-static_assert(ayanamsas.size() == static_cast<std::size_t>(ayanamsa::sassanian) + 1);
+static_assert(ayanamsas.size() == ayanamsa_count);
 
 constexpr auto ayanamsa_key_list = [] {
   std::array<std::string_view, ayanamsas.size()> keys;

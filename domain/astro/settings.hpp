@@ -1,8 +1,12 @@
 // The choices on which schools differ. Every result records its own.
 #pragma once
 
+<<<<<<< HEAD
 #include "domain/astro/varga_methods.hpp"
 
+=======
+#include <cstddef>
+>>>>>>> fit
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -42,6 +46,7 @@ enum class ayanamsa : std::uint8_t {
   galactic_center_mula_wilhelm,
   sassanian,
 };
+constexpr std::size_t ayanamsa_count = static_cast<std::size_t>(ayanamsa::sassanian) + 1;
 
 enum class lunar_node : std::uint8_t { mean, true_node };
 
