@@ -1,12 +1,9 @@
 // The choices on which schools differ. Every result records its own.
 #pragma once
 
-<<<<<<< HEAD
 #include "domain/astro/varga_methods.hpp"
 
-=======
 #include <cstddef>
->>>>>>> fit
 #include <cstdint>
 #include <optional>
 #include <span>
