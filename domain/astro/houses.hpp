@@ -32,8 +32,8 @@ struct house_chart {
 /// Shastra 5 and 7, which count houses by signs.
 house_chart whole_sign_houses(const angles& of);
 
-/// Thirty degrees each; the ascendant is the middle of the first. Source: the equal bhavas of B.V. Raman, A Manual of
-/// Hindu Astrology, "Bhavas".
+/// Thirty degrees each; the ascendant is the middle of the first. Source: Jagannatha Hora and PyJHora, equal houses
+/// with the lagna in the middle.
 house_chart equal_houses(const angles& of);
 
 /// The arcs between ascendant, nadir, descendant and midheaven in three: middles of the houses, their borders (sandhis)

@@ -18,7 +18,7 @@ bool is_retrograde(const sky_position& position);
 std::optional<double> stationary_degrees_per_day(graha which);
 
 /// Nearer than this to the Sun a graha is combust, degrees: Moon 12, Mars 17, Mercury 14 (12 retrograde), Jupiter 11,
-/// Venus 10 (8 retrograde), Saturn 15; none for others. Source: Surya Siddhanta 9.6-9 and 10.1, whose degrees of time
+/// Venus 10 (8 retrograde), Saturn 15; none for others. Source: Surya Siddhanta 9.6-8 and 10.1, whose degrees of time
 /// are taken as degrees of longitude, as usual in charts.
 std::optional<double> combustion_orb_degrees(graha which, bool retrograde);
 

@@ -157,7 +157,7 @@ TEST_CASE("every varga agrees with PyJHora's chart of 1996 by every method it na
   }
 }
 
-TEST_CASE("every varga a method is offered for has been compared, but those PyJHora has no chart of",
+TEST_CASE("every method of a varga has been compared, but those without a chart of PyJHora's",
           "[domain][astro][varga]") {
   for (auto which : vargas)
     for (auto method : methods) {
@@ -207,6 +207,58 @@ TEST_CASE("at 100,000 longitudes each varga's part and degrees are those of the 
     }
   }
   CHECK(wrong == 0);
+}
+
+TEST_CASE("parivritti counts the parts of the whole zodiac without a break, even signs reversed or not",
+          "[domain][astro][varga]") {
+  for (auto which : vargas) {
+    if (!has_method(which, varga_method::parivritti))
+      continue;
+    auto forward = chosen(which, varga_method::parivritti), reversed = chosen(which, varga_method::even_reversed);
+    auto parts = static_cast<unsigned>(which);
+    auto wrong = 0;
+    for (unsigned sign = 0; sign < 12; ++sign)
+      for (unsigned part = 0; part < parts; ++part) {
+        auto place = (sign * parts + part) % 12;
+        auto mirrored = sign % 2 == 0 ? part : parts - 1 - part;
+        wrong += varga_place_of(which, border(sign, which, part), forward).sign != place;
+        wrong += varga_place_of(which, border(sign, which, mirrored), reversed).sign != place;
+      }
+    INFO(key_of(which));
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("Somanatha's odd signs go on from Aries through the zodiac, his even signs back from Pisces",
+          "[domain][astro][varga]") {
+  for (auto which : vargas) {
+    if (!has_method(which, varga_method::somanatha))
+      continue;
+    auto all = chosen(which, varga_method::somanatha);
+    auto wrong = 0;
+    unsigned odd_next = 0, even_next = 11;
+    for (unsigned sign = 0; sign < 12; ++sign)
+      for (unsigned part = 0; part < static_cast<unsigned>(which); ++part) {
+        auto& next = sign % 2 == 0 ? odd_next : even_next;
+        wrong += varga_place_of(which, border(sign, which, part), all).sign != next;
+        next = (next + (sign % 2 == 0 ? 1 : 11)) % 12;
+      }
+    INFO(key_of(which));
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("D108 is the twelfth of the ninth, D144 the twelfth of the twelfth", "[domain][astro][varga]") {
+  for (auto [whole, larger] : {std::pair{varga::d108, varga::d9}, {varga::d144, varga::d12}}) {
+    auto wrong = 0;
+    for (auto longitude = 0.01; longitude < 360.0; longitude += 0.1) {
+      auto first = varga_place_of(larger, longitude);
+      auto then = varga_place_of(varga::d12, 30.0 * first.sign + first.degrees_in_sign);
+      wrong += varga_place_of(whole, longitude).sign != then.sign;
+    }
+    INFO(key_of(whole));
+    CHECK(wrong == 0);
+  }
 }
 
 TEST_CASE("one run of twelve parts reaches every sign once, by every method that goes on by one sign",
