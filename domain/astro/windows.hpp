@@ -82,8 +82,8 @@ std::array<named_window, 16> gauri_panchangam(const sun_times& sun);
 std::array<hora_window, 24> horas(const sun_times& sun);
 
 /// The four of a nakshatra's sixty ghatis to avoid, tyajya, and the four of nectar, that begin in the Vedic day: of
-/// ghatis as long as a sixtieth of that nakshatra; Mula has two tyajya (the tables drikpanchang.com prints by:
-/// all 27 were checked against its January 2023).
+/// ghatis as long as a sixtieth of that nakshatra; Mula has two tyajya, drik-panchanga the later one alone (the tables
+/// drikpanchang.com prints by: all 27 were checked against its January 2023).
 window_list varjyam(const panchanga& day);
 window_list amrita_kalam(const panchanga& day);
 

@@ -164,8 +164,7 @@ TEST_CASE("ghatis of a nakshatra do not need a sunrise", "[domain][astro][window
         printed{{2026, 3, 21}, {64.15, -21.94}, 0.0, {{15, 25, 12}, {16, 53, 52}, {27, 56, 49}, {29, 25, 8}}},
         // Four minutes before sunrise: the day before's with us and drikpanchang.com, the 15th's with drik-panchanga.
         printed{{2026, 1, 14}, {-33.92, 18.42}, 2.0, {{29, 46, 18}, {31, 33, 14}}},
-        printed{{2026, 12, 15}, {64.84, -147.72}, -9.0, {{30, 18, 8}, {32, 0, 1}}},
-        printed{{2025, 1, 26}, {28.6139, 77.209}, 5.5, {}}}) {
+        printed{{2026, 12, 15}, {64.84, -147.72}, -9.0, {{30, 18, 8}, {32, 0, 1}}}}) {
     auto offset = static_cast<std::int64_t>(p.offset_hours * 3600.0);
     auto day = panchanga_of(ephemeris{}, panchanga_day_of(p.date, offset, p.place), settings);
     REQUIRE(day.has_value());
