@@ -46,7 +46,9 @@ result<kalachakra_dasha> kalachakra(double moon_degrees, std::int64_t birth_ut, 
     return fault::invalid;
   auto where = zodiac_place_of(moon_degrees);
   auto pada = (where.nakshatra - 1) * 4 + where.pada - 1;
-  auto crossed = std::clamp(wrapped_degrees(moon_degrees) / pada_degrees - pada, 0.0, 1.0);
+  auto crossed = wrapped_degrees(moon_degrees - pada * pada_degrees) / pada_degrees;
+  if (crossed > 1.0) // within rounding before the border, which counts as on it
+    crossed = 0.0;
   auto group = groups[where.nakshatra - 1];
   auto first = group * 36U + (where.pada - 1) * 9;
 

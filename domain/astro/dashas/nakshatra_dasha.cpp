@@ -97,8 +97,9 @@ star_place from_ardra_with_abhijit(double moon_degrees) {
 } // namespace
 
 double nakshatra_crossed(double longitude_degrees) {
-  auto nakshatra = zodiac_place_of(longitude_degrees).nakshatra;
-  return std::clamp(wrapped_degrees(longitude_degrees) / nakshatra_degrees - (nakshatra - 1), 0.0, 1.0);
+  auto begin = (zodiac_place_of(longitude_degrees).nakshatra - 1) * nakshatra_degrees;
+  auto crossed = wrapped_degrees(longitude_degrees - begin) / nakshatra_degrees;
+  return crossed <= 1.0 ? crossed : 0.0; // a longitude within rounding before the border counts as on it
 }
 
 std::string_view name_of(nakshatra_scheme scheme) {

@@ -121,6 +121,27 @@ TEST_CASE("other dashas agree with independent sources", "[domain][dashas][golde
   CHECK(checked >= 46);
 }
 
+TEST_CASE("what runs at an instant is what the reference charts say", "[domain][dashas][golden]") {
+  auto root = test::read_json(std::string{LUNA_SHARED} + "/golden/synthetic_full_charts.json");
+  std::size_t checked = 0;
+  for (const auto& golden_case : root.at("cases").as_array())
+    for (const auto& expectation : golden_case.at("expect").as_array()) {
+      auto path = test::text_at(expectation, "path"); // dasha.vimshottari.at[2030-01-01T00:00Z]
+      if (!path.starts_with("dasha.vimshottari.at["))
+        continue;
+      INFO(test::text_at(golden_case, "id") << " " << json::serialize(expectation));
+      auto who = subject_of(golden_case);
+      auto at = test::clock_seconds(path.substr(21, 16) + ":00");
+      auto dasha = vimshottari(who.moon_degrees, who.birth_ut, who.settings.dasha_year_days);
+      auto running = dasha->running(at, 2);
+      REQUIRE(running.size() == 2);
+      for (std::size_t i = 0; i < 2; ++i)
+        CHECK(name_of(running[i].lord) == std::string{expectation.at("value").at(i).as_string()});
+      ++checked;
+    }
+  CHECK(checked >= 6);
+}
+
 TEST_CASE("solar returns agree with independent sources", "[domain][dashas][golden]") {
   auto root = test::read_json(std::string{LUNA_SHARED} + "/golden/varshaphal.json");
   for (const auto& golden_case : root.at("cases").as_array())

@@ -42,9 +42,7 @@ std::vector<graha> lords_of(const dasha_periods& periods) {
 /// Everything that must hold of any dasha of nakshatras, down to the fourth level; the fifth is checked where `deep`.
 void check_tiling(const nakshatra_dasha& dasha, std::int64_t birth_ut, bool deep) {
   auto previous_end = dasha.maha(0).begin_ut;
-  CHECK(previous_end <= birth_ut);
-  CHECK(birth_ut <= dasha.maha(0).end_ut);
-  auto broken = 0;
+  auto broken = previous_end > birth_ut || birth_ut > dasha.maha(0).end_ut ? 1 : 0;
   auto descend = [&](auto&& self, const dasha_period& of) -> void {
     auto inside = dasha.parts(of);
     auto at = of.begin_ut;
@@ -58,12 +56,12 @@ void check_tiling(const nakshatra_dasha& dasha, std::int64_t birth_ut, bool deep
   };
   for (std::size_t i = 0; i < 2 * dasha.lords(); ++i) {
     auto maha = dasha.maha(i);
-    CHECK(maha.begin_ut == previous_end);
+    broken += maha.begin_ut != previous_end;
     previous_end = maha.end_ut;
     if (i == 0 || deep)
       descend(descend, maha);
   }
-  CHECK(broken == 0);
+  REQUIRE(broken == 0);
 }
 
 } // namespace
@@ -82,6 +80,7 @@ TEST_CASE("a Moon on the border of nakshatras begins the later one's period", "[
     auto dasha = vimshottari(i * 360.0 / 27.0, 1000, julian_year);
     REQUIRE(dasha.has_value());
     CHECK(dasha->maha(0).begin_ut >= 999);
+    CHECK(vimshottari(i * 360.0 / 27.0 - 1e-10, 1000, julian_year)->maha(0).begin_ut >= 999);
     CHECK(dasha->maha(0).lord == vimshottari(i * 360.0 / 27.0 + 1.0, 0, julian_year)->maha(0).lord);
   }
 }
@@ -240,7 +239,7 @@ TEST_CASE("dashas of nakshatras tile time at every level, whoever is born", "[do
   std::uniform_real_distribution<double> moon{0.0, 360.0};
   std::uniform_int_distribution<std::int64_t> birth{-5'364'662'400, 4'102'444'800}; // 1800 to 2100
   constexpr std::array years{365.25, 365.2422, 365.256364, 360.0, 354.367};
-  for (auto i = 0; i < 1000; ++i) {
+  for (auto i = 0; i < 20'000; ++i) {
     auto longitude = moon(random);
     auto birth_ut = birth(random);
     auto year = years[static_cast<std::size_t>(i) % years.size()];
@@ -248,7 +247,7 @@ TEST_CASE("dashas of nakshatras tile time at every level, whoever is born", "[do
          {vimshottari(longitude, birth_ut, year), yogini(longitude, birth_ut, year),
           ashtottari(longitude, birth_ut, year), ashtottari(longitude, birth_ut, year, ashtottari_share::abhijit)}) {
       REQUIRE(made.has_value());
-      check_tiling(*made, birth_ut, i % 250 == 0);
+      check_tiling(*made, birth_ut, i % 4000 == 0);
       auto cycle = made->maha(made->lords()).begin_ut - made->begin_ut();
       auto cycle_years = 0U;
       for (std::size_t k = 0; k < made->lords(); ++k)
