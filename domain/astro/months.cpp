@@ -15,7 +15,6 @@ constexpr double month_days = 29.530589;
 constexpr double sidereal_year_days = 365.256363;
 constexpr double kali_epoch_jd = 588465.5;
 constexpr double years_max = 400.0;
-constexpr double precise_days = 1e-7;
 constexpr double same_degrees = 1e-6; // a tenth of a second of the Moon's
 
 /// An angle and how fast it grows, in degrees a day.
@@ -27,6 +26,8 @@ struct moving {
 /// When an angle that always grows is `target_degrees`, by Newton's rule from a guess on its mean motion.
 /// `direction` is 1 for the first time from `jd` on, -1 for the last one up to it.
 result<double> time_of(const auto& angle_at, double jd, double target_degrees, double mean_rate, double direction) {
+  if (!std::isfinite(jd) || !std::isfinite(target_degrees))
+    return fault::invalid;
   auto now = angle_at(jd);
   if (!now)
     return now.error();
@@ -40,7 +41,7 @@ result<double> time_of(const auto& angle_at, double jd, double target_degrees, d
       return now.error();
     auto step = std::remainder(target_degrees - now->degrees, 360.0) / now->speed;
     at += step;
-    // Newton's error is the square of the last step: a thousandth of a day leaves less than a millisecond.
+    // Newton's rule squares the error: a step of a thousandth of a day leaves some milliseconds.
     if (std::abs(step) < 1e-3)
       break;
   }

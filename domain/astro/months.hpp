@@ -24,7 +24,8 @@ result<double> previous_sankranti(const ephemeris& sky, double jd_ut, unsigned s
 
 /// From new moon to new moon. Named after the sign the Sun enters in it: Chaitra where it enters Aries. A month in
 /// which it enters none is adhika and takes the next one's name; one in which it enters two is kshaya: it takes the
-/// first's name, and the second's is lost (Sewell and Dikshit, The Indian Calendar, 1896, arts. 45-46).
+/// first's name, and the second's is lost (Sewell and Dikshit, The Indian Calendar, 1896, on added and
+/// suppressed months).
 struct lunar_month {
   unsigned number = 1; // 1..12, Chaitra = 1
   bool adhika = false;
@@ -60,7 +61,7 @@ struct samvat {
   unsigned samvatsara_north = 1; // 1..60: Jupiter's mean sign when the solar year begins; one in 85 is left out
 };
 /// Of an instant (Julian day UT) in a lunar month of that number (1..12). The eras: Shaka = Kali - 3179, Vikrama =
-/// Shaka + 135; the samvatsaras by the rules of Surya Siddhanta 1.55 (Sewell and Dikshit, arts. 53-62, 71).
+/// Shaka + 135; the samvatsaras by the rules of Surya Siddhanta 1.55 (Sewell and Dikshit, arts. 53-63).
 samvat samvat_of(double jd_ut, unsigned lunar_month_number);
 /// "Prabhava" .. "Akshaya"; 1..60
 std::string_view samvatsara_name(unsigned samvatsara);
@@ -68,7 +69,7 @@ std::string_view samvatsara_name(unsigned samvatsara);
 enum class ritu : std::uint8_t { vasanta, grishma, varsha, sharad, hemanta, shishira };
 /// "Vasanta" .. "Shishira"
 std::string_view name_of(ritu season);
-/// Of a lunar month, 1..12: Vasanta in Chaitra and Vaishakha (Sewell and Dikshit, art. 23).
+/// Of a lunar month, 1..12: Vasanta in Chaitra and Vaishakha (Surya Siddhanta 14.10, of months).
 ritu ritu_of_month(unsigned lunar_month_number);
 /// Of the Sun's longitude in degrees, sidereal or tropical: Vasanta from Pisces on (Surya Siddhanta 14.10).
 ritu ritu_of_sun(double longitude_degrees);

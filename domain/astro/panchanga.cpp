@@ -122,7 +122,7 @@ result<anga_span> sign_from(const ephemeris& sky, double begin_jd, unsigned sign
   return anga_span{sign, ut_seconds_of(begin_jd), ut_seconds_of(*end), anga_mark::regular};
 }
 
-/// The Sun's signs in a day, which begins with the one of `sun_sidereal`.
+/// The Sun's signs in a day.
 result<anga_list> sun_signs_of(const ephemeris& sky, const luminaries& bodies, const panchanga& day,
                                calendar_cache& cache) {
   auto jd = julian_day_of(day.begin_ut);

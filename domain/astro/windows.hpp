@@ -44,15 +44,15 @@ struct sun_times {
 /// None on a day that lacks one of them: there the windows do not exist.
 std::optional<sun_times> sun_times_of(const panchanga& day);
 
-/// Eighths of the daylight: one each a weekday (Kalaprakashika 33; as public almanacs print them).
+/// Eighths of the daylight: one each a weekday (the table of public almanacs: drikpanchang.com, Prokerala, jyotisha).
 day_window rahu_kalam(const sun_times& sun);
 day_window gulika_kalam(const sun_times& sun);
 day_window yamaganda(const sun_times& sun);
 
-/// The eighth of the daylight's fifteen muhurtas; none on a Wednesday (Muhurta Chintamani 1; drikpanchang.com).
+/// The eighth of the daylight's fifteen muhurtas; none on a Wednesday (drikpanchang.com; others print it then, too).
 std::optional<day_window> abhijit(const sun_times& sun);
-/// One or two a day: fifteenths of the daylight, and on a Tuesday one of the night (Muhurta Chintamani 1.54, as
-/// drikpanchang.com and Prokerala have them).
+/// One or two a day: fifteenths of the daylight, and on a Tuesday one of the night (the muhurtas whose lords Muhurta
+/// Chintamani names for the weekday, as drikpanchang.com and Prokerala print them).
 window_list dur_muhurtas(const sun_times& sun);
 
 /// Whose length a muhurta is before sunrise.
@@ -62,13 +62,13 @@ enum class muhurta_length : std::uint8_t {
 };
 /// The last but one muhurta before sunrise (Ashtanga Hridaya, Sutrasthana 2.1, with Arunadatta).
 day_window brahma_muhurta(const sun_times& sun, muhurta_length length);
-/// The last tenth of the night before sunrise, and the first of the night after sunset: three of its thirty ghatis
-/// (Dharmasindhu on sandhya; drikpanchang.com).
+/// The last tenth of the night before sunrise, and the first of the night after sunset: three ghatis of thirty, as long
+/// as the night makes them (drikpanchang.com, drik-panchanga).
 day_window pratah_sandhya(const sun_times& sun);
 day_window sayahna_sandhya(const sun_times& sun);
-/// A ghati, 24 minutes, the Sun setting in its middle (Muhurta Chintamani 6.99).
+/// A ghati, 24 minutes, the Sun setting in its middle (Muhurta Chintamani, chapter on marriage).
 day_window godhuli(const sun_times& sun);
-/// The eighth of the night's fifteen muhurtas: midnight (Dharmasindhu on Shivaratri).
+/// The eighth of the night's fifteen muhurtas: midnight (Dharmasindhu, on Shivaratri).
 day_window nishita(const sun_times& sun);
 
 /// Eight parts of the daylight, then eight of the night; Udvega, Chara, Labha, Amrita, Kala, Shubha, Roga
@@ -77,13 +77,13 @@ std::array<named_window, 16> choghadiya(const sun_times& sun);
 /// As choghadiya: Uthi, Amirdha, Rogam, Laabam, Dhanam, Sugam, Soram in the order of weekdays, and Visham where Rahu's
 /// part is (Gowri Panchangam of Tamil almanacs).
 std::array<named_window, 16> gauri_panchangam(const sun_times& sun);
-/// Twelve parts of the daylight and twelve of the night; the first is the weekday lord's, then each slower planet's
-/// next faster one's (Surya Siddhanta 12.78-79).
+/// Twelve parts of the daylight and twelve of the night; the first is the weekday lord's, the next that of the
+/// next faster planet (Surya Siddhanta 12.78-79).
 std::array<hora_window, 24> horas(const sun_times& sun);
 
 /// The four of a nakshatra's sixty ghatis to avoid, tyajya, and the four of nectar, that begin in the Vedic day: of
-/// ghatis as long as a sixtieth of that nakshatra; Mula has two tyajya (Muhurta Chintamani 1, tyajya table; checked
-/// against drikpanchang.com, a whole round of January 2023).
+/// ghatis as long as a sixtieth of that nakshatra; Mula has two tyajya, drik-panchanga the later one alone (the tables
+/// drikpanchang.com prints by: all 27 were checked against its January 2023).
 window_list varjyam(const panchanga& day);
 window_list amrita_kalam(const panchanga& day);
 

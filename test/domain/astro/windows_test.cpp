@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <vector>
 
 using namespace luna::domain;
 
@@ -146,17 +147,37 @@ TEST_CASE("every nakshatra's ghatis of nectar are those printed", "[domain][astr
 }
 
 TEST_CASE("ghatis of a nakshatra do not need a sunrise", "[domain][astro][windows]") {
-  // drik-panchanga, tests: Tromso, 21 December 2026, True Chitra.
+  // drik-panchanga, tests: True Chitra, Hindu sunrise; in hours, minutes and seconds of the place's clock.
+  struct printed {
+    civil_date date;
+    observer place;
+    double offset_hours;
+    std::vector<std::array<int, 3>> times; // begin and end of each
+  };
   chart_settings settings;
   settings.zero_point = ayanamsa::true_chitra;
-  auto day = panchanga_of(ephemeris{}, panchanga_day_of({2026, 12, 21}, 3600, {69.65, 18.96}), settings);
-  REQUIRE(day.has_value());
-  CHECK_FALSE(sun_times_of(*day));
-  auto found = varjyam(*day);
-  REQUIRE(found.size() == 1);
-  auto midnight = days_of({2026, 12, 21}) * 86'400 - 3600;
-  CHECK(std::abs(found[0].begin_ut - (midnight + 19 * 3600 + 25 * 60 + 38)) <= 10);
-  CHECK(std::abs(found[0].end_ut - (midnight + 20 * 3600 + 52 * 60 + 6)) <= 10);
+  settings.sunrise = rise_definition::hindu;
+  for (const auto& p :
+       {printed{{2026, 12, 21}, {69.65, 18.96}, 1.0, {{19, 25, 38}, {20, 52, 6}}}, // polar night
+        printed{{2026, 6, 21}, {69.65, 18.96}, 1.0, {{12, 27, 21}, {14, 6, 45}}},  // polar day
+        printed{{2026, 7, 17}, {28.6139, 77.209}, 5.5, {{7, 12, 6}, {8, 42, 56}, {26, 21, 49}, {27, 55, 30}}},
+        printed{{2026, 3, 21}, {64.15, -21.94}, 0.0, {{15, 25, 12}, {16, 53, 52}, {27, 56, 49}, {29, 25, 8}}},
+        // Four minutes before sunrise: the day before's with us and drikpanchang.com, the 15th's with drik-panchanga.
+        printed{{2026, 1, 14}, {-33.92, 18.42}, 2.0, {{29, 46, 18}, {31, 33, 14}}},
+        printed{{2026, 12, 15}, {64.84, -147.72}, -9.0, {{30, 18, 8}, {32, 0, 1}}}}) {
+    auto offset = static_cast<std::int64_t>(p.offset_hours * 3600.0);
+    auto day = panchanga_of(ephemeris{}, panchanga_day_of(p.date, offset, p.place), settings);
+    REQUIRE(day.has_value());
+    CHECK(sun_times_of(*day).has_value() == (p.place.latitude_degrees < 69.0));
+    auto found = varjyam(*day);
+    INFO(to_text(p.date) << " at " << p.place.latitude_degrees);
+    REQUIRE(found.size() * 2 == p.times.size());
+    for (std::size_t i = 0; i < p.times.size(); ++i) {
+      auto [hour, minute, second] = p.times[i];
+      auto at = days_of(p.date) * 86'400 - offset + hour * 3600 + minute * 60 + second;
+      CHECK(std::abs((i % 2 == 0 ? found[i / 2].begin_ut : found[i / 2].end_ut) - at) <= 10);
+    }
+  }
 }
 
 TEST_CASE("Prokerala's windows of a day in Mumbai are ours", "[domain][astro][windows]") {
