@@ -41,7 +41,7 @@ std::span<const lunar_festival> lunar_festivals() {
     lunar_festival{"Tulasi Vivah|Tulsi Vivah", 8, 12, sunrise, first},
     lunar_festival{"Dev Deepavali|Dev Diwali", 8, 15, pradosha, longer},
     lunar_festival{"Kartik Purnima|Kartika Purnima|Guru Nanak Jayanti", 8, 15, sunrise, first},
-    lunar_festival{"Kalabhairava Jayanti|Kala Bhairav Jayanti", 8, 23, nishita, first},
+    lunar_festival{"Kalabhairava Jayanti|Kala Bhairav Jayanti", 8, 23, pradosha, first},
     lunar_festival{"Vivah Panchami", 9, 5, sunrise, first},
     lunar_festival{"Dattatreya Jayanti|Datta Jayanti", 9, 15, pradosha, longer},
     lunar_festival{"Vasant Panchami|Basant Panchami|Saraswati Puja", 11, 5, purvahna, first},

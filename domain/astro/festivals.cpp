@@ -112,8 +112,9 @@ private:
     // A fire that waited for the end of bhadra is lit at night, before the next day's dawn.
     if (time.begin_ut >= time.end_ut)
       time.end_ut = days_.sunrise_ut(day + 1 < days_.count() ? day + 1 : day);
+    auto has_time = time.begin_ut < time.end_ut; // bhadra may take the whole night
     auto puja = shared(tithi, time);
-    add(name, festival_kind::festival, tithi, day, puja ? puja : time);
+    add(name, festival_kind::festival, tithi, day, puja || !has_time ? puja : time);
     if (holika)
       add(first_of(other_festivals()[0]), festival_kind::festival, tithi, day + 1);
   }
@@ -152,17 +153,15 @@ private:
   }
 
   void add_ekadashis() {
-    auto day_on = [&](const civil_date& date) {
-      return static_cast<std::size_t>(days_of(date) - days_of(days_[0].of.date));
-    };
     for (const auto& one : ekadashis_of(days_)) {
       if (one.smarta.date.year == year_)
         found_.ekadashis.push_back(one);
       if (one.tithi.number != 11)
         continue;
       if (is_of_month(one.tithi, 9))
-        add(first_of(other_festivals()[2]), festival_kind::festival, one.tithi, day_on(one.smarta.date));
-      auto day = day_on(one.vaishnava.date);
+        add(first_of(other_festivals()[2]), festival_kind::festival, one.tithi,
+            static_cast<std::size_t>(days_of(one.smarta.date) - days_of(days_[0].of.date)));
+      auto day = days_.day_with(one.tithi, day_part::sunrise, day_choice::first);
       if (days_[day].sun_signs.front().number == 8)
         add(first_of(other_festivals()[3]), festival_kind::festival, one.tithi, day);
     }
@@ -173,10 +172,10 @@ private:
       "Mesha Sankranti", "Vrishabha Sankranti", "Mithuna Sankranti", "Karka Sankranti",
       "Simha Sankranti", "Kanya Sankranti",     "Tula Sankranti",    "Vrishchika Sankranti",
       "Dhanu Sankranti", "Makara Sankranti",    "Kumbha Sankranti",  "Meena Sankranti"};
-    std::int64_t last = 0;
+    auto last = days_[0].of.begin_ut - 1;
     for (std::size_t i = 0; i < days_.count(); ++i)
       for (const auto& sign : days_[i].sun_signs) {
-        if (sign.begin_ut <= last || sign.begin_ut < days_[0].of.begin_ut)
+        if (sign.begin_ut <= last)
           continue;
         last = sign.begin_ut;
         auto civil = sign.begin_ut >= days_[i].of.end_ut ? i + 1 : i;
