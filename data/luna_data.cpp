@@ -133,7 +133,7 @@ void fit_frame(contents& into) {
     char error[AS_MAXCH] = {};
     return swe_deltat_ex(day, SEFLG_SWIEPH, error);
   };
-  fit_common(into, fitted_common::delta_t, {begin_ut - 1.0, end, 256.0, 16, {2e-9}, HUGE_VAL, 0.0}, delta_t);
+  fit_common(into, fitted_common::delta_t, {begin_ut - 1.0, end, 64.0, 12, {2e-9}, HUGE_VAL, 0.0}, delta_t);
   auto rest = [&](double jd_ut) {
     double x[6] = {};
     calculate(jd_ut + delta_t(jd_ut), SE_ECL_NUT, 0, x);

@@ -32,6 +32,69 @@ sky_position opposite(const sky_position& p) {
   return {wrapped_degrees(p.longitude_degrees + 180.0), -p.latitude_degrees, p.speed_degrees_per_day};
 }
 
+/// By the library, on the equinox of `flags`: true, or mean with SEFLG_NONUT.
+result<ecliptic_position> from_library(graha which, double jd_ut, lunar_node node, int flags,
+                                       ephemeris_source& source) {
+  if (!std::isfinite(jd_ut))
+    return fault::invalid;
+  double x[6] = {};
+  char error[AS_MAXCH] = {};
+  auto used = swe_calc_ut(jd_ut, swiss_body(which, node), flags | SEFLG_SPEED, x, error);
+  if (used < 0)
+    return fault::invalid;
+  if ((used & SEFLG_SWIEPH) == 0)
+    source = ephemeris_source::moshier;
+  auto near = which == graha::sun || which == graha::moon;
+  ecliptic_position found{wrapped_degrees(x[0]), x[1], x[3], near ? x[2] : 0.0};
+  if (which == graha::ketu) {
+    found.longitude_degrees = wrapped_degrees(x[0] + 180.0);
+    found.latitude_degrees = -x[1];
+  }
+  return found;
+}
+
+/// On the mean equinox the library need not compute nutation, which cancels out unless the zero point is the mean one.
+int sidereal_flags(const chart_settings& settings) {
+  return swiss_flags(settings.positions) | (settings.ayanamsa_nutation ? SEFLG_NONUT : 0);
+}
+
+result<double> mean_zero_degrees(double jd_ut, const chart_settings& settings) {
+  if (!std::isfinite(jd_ut))
+    return fault::invalid;
+  swe_set_sid_mode(swiss_mode(settings.zero_point), 0, 0); // 53 ns
+  auto degrees = 0.0;
+  char error[AS_MAXCH] = {};
+  // A star's place depends on the kind of position, and so do the zero points that hang on one.
+  if (swe_get_ayanamsa_ex_ut(jd_ut, swiss_flags(settings.positions) | SEFLG_NONUT, &degrees, error) < 0)
+    return fault::invalid;
+  return degrees + settings.ayanamsa_offset_degrees;
+}
+
+/// Nutation in longitude and true obliquity.
+result<std::array<double, 2>> nutation_and_obliquity(double jd_ut) {
+  if (!std::isfinite(jd_ut))
+    return fault::invalid;
+  double x[6] = {};
+  char error[AS_MAXCH] = {};
+  if (swe_calc_ut(jd_ut, SE_ECL_NUT, SEFLG_SWIEPH, x, error) < 0)
+    return fault::invalid;
+  return std::array{x[2], x[0]};
+}
+
+// Of speeds that the library does not give. Short enough for the hours in which the Sun's limb passes a star.
+constexpr double step_days = 0.001;
+
+double speed_of(double now, double later) {
+  return std::remainder(later - now, 360.0) / step_days;
+}
+
+result<zero_point> mean_zero_from_library(double jd_ut, const chart_settings& settings) {
+  auto now = mean_zero_degrees(jd_ut, settings), later = mean_zero_degrees(jd_ut + step_days, settings);
+  if (!now || !later)
+    return fault::invalid;
+  return zero_point{*now, speed_of(*now, *later)};
+}
+
 /// As wrapped_degrees, for what is within some turns: six times as fast.
 double near_wrapped_degrees(double degrees) {
   auto rest = degrees - 360.0 * static_cast<int>(degrees / 360.0);
@@ -47,9 +110,9 @@ graha fitted_name(graha which, lunar_node node) {
   return node == lunar_node::mean ? graha::rahu : graha::ketu;
 }
 
-/// Where sidereal longitudes begin, on the mean equinox. Nutation moves what is measured and, by the settings, that
-/// from which it is measured: then it need not be computed.
-zero_point mean_zero(const fitted_sky& fit, double jd_tt, const chart_settings& settings) {
+/// What is subtracted from places on the mean equinox. There nutation cancels out, unless the zero point is the mean
+/// one.
+zero_point zero_for_mean_places(const fitted_sky& fit, double jd_tt, const chart_settings& settings) {
   auto zero = fit.zero(settings.zero_point, jd_tt, settings.positions);
   if (!settings.ayanamsa_nutation) {
     auto nutation = fit.nutation(jd_tt);
@@ -88,26 +151,6 @@ void ephemeris::prepare() const {
   }
 }
 
-result<ecliptic_position> ephemeris::from_library(graha which, double jd_ut, position_kind kind, lunar_node node,
-                                                  ephemeris_source& source) const {
-  if (!std::isfinite(jd_ut))
-    return fault::invalid;
-  double x[6] = {};
-  char error[AS_MAXCH] = {};
-  auto used = swe_calc_ut(jd_ut, swiss_body(which, node), swiss_flags(kind) | SEFLG_SPEED, x, error);
-  if (used < 0)
-    return fault::invalid;
-  if ((used & SEFLG_SWIEPH) == 0)
-    source = ephemeris_source::moshier;
-  auto near = which == graha::sun || which == graha::moon;
-  ecliptic_position found{wrapped_degrees(x[0]), x[1], x[3], near ? x[2] : 0.0};
-  if (which == graha::ketu) {
-    found.longitude_degrees = wrapped_degrees(x[0] + 180.0);
-    found.latitude_degrees = -x[1];
-  }
-  return found;
-}
-
 result<ecliptic_position> ephemeris::tropical(graha which, double jd_ut, position_kind kind, lunar_node node) const {
   if (const auto* fit = fitted_for(jd_ut)) {
     auto jd_tt = fit->terrestrial(jd_ut);
@@ -120,36 +163,24 @@ result<ecliptic_position> ephemeris::tropical(graha which, double jd_ut, positio
   }
   prepare();
   auto source = ephemeris_source::swiss_files;
-  return from_library(which, jd_ut, kind, node, source);
-}
-
-result<double> ephemeris::zero_from_library(double jd_ut, const chart_settings& settings) const {
-  if (!std::isfinite(jd_ut))
-    return fault::invalid;
-  swe_set_sid_mode(swiss_mode(settings.zero_point), 0, 0); // 53 ns
-  // A star's place depends on the kind of position, and so do the zero points that hang on one.
-  auto flags = swiss_flags(settings.positions) | (settings.ayanamsa_nutation ? 0 : SEFLG_NONUT);
-  auto degrees = 0.0;
-  char error[AS_MAXCH] = {};
-  if (swe_get_ayanamsa_ex_ut(jd_ut, flags, &degrees, error) < 0)
-    return fault::invalid;
-  return degrees + settings.ayanamsa_offset_degrees;
+  return from_library(which, jd_ut, node, swiss_flags(kind), source);
 }
 
 result<zero_point> ephemeris::zero_point_at(double jd_ut, const chart_settings& settings) const {
   if (const auto* fit = fitted_for(jd_ut)) {
     auto jd_tt = fit->terrestrial(jd_ut);
-    auto zero = mean_zero(*fit, jd_tt, settings);
+    auto zero = zero_for_mean_places(*fit, jd_tt, settings);
     auto nutation = fit->nutation(jd_tt);
     return zero_point{zero.degrees + nutation.value, zero.speed_degrees_per_day + nutation.rate};
   }
   prepare();
-  // Short enough for the hours in which the Sun's limb passes a star, and its light bends by seconds of arc.
-  constexpr double step_days = 0.001;
-  auto now = zero_from_library(jd_ut, settings), later = zero_from_library(jd_ut + step_days, settings);
+  auto zero = mean_zero_from_library(jd_ut, settings);
+  if (!zero || !settings.ayanamsa_nutation)
+    return zero;
+  auto now = nutation_and_obliquity(jd_ut), later = nutation_and_obliquity(jd_ut + step_days);
   if (!now || !later)
     return fault::invalid;
-  return zero_point{*now, std::remainder(*later - *now, 360.0) / step_days};
+  return zero_point{zero->degrees + (*now)[0], zero->speed_degrees_per_day + speed_of((*now)[0], (*later)[0])};
 }
 
 result<earth_frame> ephemeris::frame_at(double jd_ut) const {
@@ -158,24 +189,24 @@ result<earth_frame> ephemeris::frame_at(double jd_ut) const {
     auto nutation = fit->nutation(jd_tt).value, obliquity = fit->obliquity(jd_tt);
     return earth_frame{wrapped_degrees(fit->sidereal_time(jd_ut, nutation, obliquity)), obliquity, nutation};
   }
-  if (!std::isfinite(jd_ut))
-    return fault::invalid;
   prepare();
-  double x[6] = {};
-  char error[AS_MAXCH] = {};
-  if (swe_calc_ut(jd_ut, SE_ECL_NUT, SEFLG_SWIEPH, x, error) < 0)
-    return fault::invalid;
-  return earth_frame{swe_sidtime0(jd_ut, x[0], x[2]) * 15.0, x[0], x[2]};
+  auto now = nutation_and_obliquity(jd_ut);
+  if (!now)
+    return now.error();
+  auto [nutation, obliquity] = *now;
+  return earth_frame{swe_sidtime0(jd_ut, obliquity, nutation) * 15.0, obliquity, nutation};
 }
 
 result<sky_position> ephemeris::position(graha which, double jd_ut, const chart_settings& settings) const {
   if (const auto* fit = fitted_for(jd_ut)) {
     auto jd_tt = fit->terrestrial(jd_ut);
     auto p = fit->place(fitted_name(which, settings.node), jd_tt, settings.positions);
-    return sidereal(which, p, mean_zero(*fit, jd_tt, settings));
+    return sidereal(which, p, zero_for_mean_places(*fit, jd_tt, settings));
   }
-  auto found = tropical(which, jd_ut, settings.positions, settings.node);
-  auto zero = zero_point_at(jd_ut, settings);
+  prepare();
+  auto source = ephemeris_source::swiss_files;
+  auto found = from_library(which, jd_ut, settings.node, sidereal_flags(settings), source);
+  auto zero = mean_zero_from_library(jd_ut, settings);
   if (!found || !zero)
     return fault::invalid;
   return sidereal(*found, *zero);
@@ -187,7 +218,7 @@ result<sky> ephemeris::positions(double jd_ut, const chart_settings& settings) c
   if (const auto* fit = fitted_for(jd_ut)) {
     all.source = ephemeris_source::fitted;
     auto jd_tt = fit->terrestrial(jd_ut);
-    auto zero = mean_zero(*fit, jd_tt, settings);
+    auto zero = zero_for_mean_places(*fit, jd_tt, settings);
     auto sun = fit->sun(jd_tt, settings.positions);
     for (std::size_t i = 0; i < all.count; ++i)
       if (auto which = static_cast<graha>(i); which != graha::ketu)
@@ -196,7 +227,8 @@ result<sky> ephemeris::positions(double jd_ut, const chart_settings& settings) c
     all.grahas[static_cast<std::size_t>(graha::ketu)] = opposite(all.at(graha::rahu));
     return all;
   }
-  auto zero = zero_point_at(jd_ut, settings);
+  prepare();
+  auto zero = mean_zero_from_library(jd_ut, settings);
   if (!zero)
     return zero.error();
   all.source = ephemeris_source::swiss_files;
@@ -206,7 +238,7 @@ result<sky> ephemeris::positions(double jd_ut, const chart_settings& settings) c
       all.grahas[i] = opposite(all.at(graha::rahu));
       continue;
     }
-    auto found = from_library(which, jd_ut, settings.positions, settings.node, all.source);
+    auto found = from_library(which, jd_ut, settings.node, sidereal_flags(settings), all.source);
     if (!found)
       return found.error();
     all.grahas[i] = sidereal(*found, *zero);
@@ -214,11 +246,11 @@ result<sky> ephemeris::positions(double jd_ut, const chart_settings& settings) c
   return all;
 }
 
-result<double> ephemeris::zero_degrees(double jd_ut, const chart_settings& settings) const {
-  if (fitted_for(jd_ut))
-    return zero_point_at(jd_ut, settings)->degrees;
-  prepare();
-  return zero_from_library(jd_ut, settings);
+result<double> ephemeris::mean_zero_degrees_at(double jd_ut, const chart_settings& settings) const {
+  if (const auto* fit = fitted_for(jd_ut))
+    return fit->zero(settings.zero_point, fit->terrestrial(jd_ut), settings.positions).value
+           + settings.ayanamsa_offset_degrees;
+  return mean_zero_degrees(jd_ut, settings);
 }
 
 result<double> ephemeris::ascendant(double jd_ut, double latitude_degrees, double longitude_degrees,
@@ -226,9 +258,11 @@ result<double> ephemeris::ascendant(double jd_ut, double latitude_degrees, doubl
   if (!(std::abs(latitude_degrees) <= 90.0))
     return fault::invalid;
   auto frame = frame_at(jd_ut);
-  auto zero = zero_degrees(jd_ut, settings);
+  auto zero = mean_zero_degrees_at(jd_ut, settings);
   if (!frame || !zero)
     return fault::invalid;
+  if (settings.ayanamsa_nutation)
+    *zero += frame->nutation_degrees;
   double cusps[13] = {}, points[10] = {};
   // Whole-sign houses exist at every latitude, where Placidus would fail.
   if (swe_houses_armc(wrapped_degrees(frame->sidereal_time_degrees + longitude_degrees), latitude_degrees,

@@ -90,10 +90,7 @@ public:
 private:
   const fitted_sky* fitted_for(double jd_ut) const;
   void prepare() const;
-  result<ecliptic_position> from_library(graha which, double jd_ut, position_kind kind, lunar_node node,
-                                         ephemeris_source& source) const;
-  result<double> zero_from_library(double jd_ut, const chart_settings& settings) const;
-  result<double> zero_degrees(double jd_ut, const chart_settings& settings) const;
+  result<double> mean_zero_degrees_at(double jd_ut, const chart_settings& settings) const;
 
   std::shared_ptr<const std::string> path_;
   std::shared_ptr<const fitted_sky> fitted_;
