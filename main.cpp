@@ -68,6 +68,17 @@ int main(int argc, char** argv) {
   kundli->callback(
     [&] { code = with_settings(reading(), [&](const auto& config) { return cli::kundli(config, birth); }); });
 
+  cli::places_request sought;
+  auto* places = app.add_subcommand(
+    "places", "find a place of birth by any of its names\n  luna places \"Shahpur, Bhojpur\"; luna places मुंबई");
+  places->add_option("NAME", sought.name, "the name in any script; district, state or country after a comma")
+    ->required();
+  places->add_option("--country", sought.country, "only this country: two letters, such as IN");
+  places->add_option("--limit", sought.limit, "how many at most")->capture_default_str()->check(CLI::Range(1, 500));
+  places->add_flag("--json", sought.json, "print JSON (schema luna-places-1)");
+  places->callback(
+    [&] { code = with_settings(reading(), [&](const auto& config) { return cli::places(config, sought); }); });
+
   std::string database;
   bool as_json = false;
   auto* verify = app.add_subcommand("verify", "prove from a database that nothing was lost, doubled or reordered");

@@ -19,6 +19,18 @@ struct kundli_request {
 };
 int kundli(const configuration& config, const kundli_request& request);
 
+struct places_request {
+  std::string name;    // "Udaipur", "Shahpur, Bhojpur", in any script
+  std::string country; // ISO 3166-1, such as IN; empty: all
+  std::size_t limit = 10;
+  bool json = false;
+};
+/// The places of a name, best first, as a table or as schema "luna-places-1": {schema, query, exact, places[]{name,
+/// district, region, region_code, country, country_code, latitude, longitude, zone, population, near}, attribution}.
+/// Degrees north and east; region_code is GeoNames' admin1; population is null where nobody counted; near is a larger
+/// place close by, or empty. `exact` is false where the places are only near in spelling: exit 64 then.
+int places(const configuration& config, const places_request& request);
+
 int verify(const configuration& config, const std::string& file, bool json);
 
 struct replay_request {

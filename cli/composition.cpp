@@ -104,14 +104,24 @@ struct composition::sender {
   std::shared_ptr<actors::http_client> client;
 };
 
+std::optional<domain::gazetteer> load_places(const configuration& config, std::string& problem) {
+  std::error_code failed;
+  auto beside =
+    std::filesystem::read_symlink("/proc/self/exe", failed).parent_path() / "data" / domain::gazetteer::file_name;
+  std::filesystem::path file = config.places_path;
+  if (file.empty())
+    file = std::filesystem::exists(beside, failed) ? beside : domain::gazetteer::default_path;
+  auto places = domain::gazetteer::load(file, &problem);
+  if (places)
+    return std::move(*places);
+  problem = fmt::format("cannot use the places: {}. Build luna, or set LUNA_PLACES_PATH", problem);
+  return std::nullopt;
+}
+
 std::unique_ptr<knowledge> load_knowledge(const configuration& config, std::string& problem) {
-  auto places_path = config.places_path.empty() ? std::string{domain::gazetteer::default_path} : config.places_path;
-  auto places = domain::gazetteer::load(places_path);
-  if (!places) {
-    problem =
-      fmt::format("cannot read the places in {}: install libtimezonemap-data, or set LUNA_PLACES_PATH", places_path);
+  auto places = load_places(config, problem);
+  if (!places)
     return nullptr;
-  }
   auto sky = config.ephemeris_path.empty() ? domain::ephemeris{} : domain::ephemeris{config.ephemeris_path};
   return std::make_unique<knowledge>(knowledge{std::move(*places), std::move(sky)});
 }

@@ -12,6 +12,7 @@
 #include "domain/places/gazetteer.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace luna::cli {
 
@@ -30,6 +31,10 @@ struct knowledge {
   domain::gazetteer places;
   domain::ephemeris sky;
 };
+
+/// The file that LUNA_PLACES_PATH names, or data/places.dat beside the program, or the one in /usr/share/luna. None:
+/// `problem` says what is wrong with it.
+std::optional<domain::gazetteer> load_places(const configuration& config, std::string& problem);
 
 /// Errors: a sentence that says what is missing and how to mend it, in `problem`.
 std::unique_ptr<knowledge> load_knowledge(const configuration& config, std::string& problem);

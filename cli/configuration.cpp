@@ -179,7 +179,8 @@ constexpr setting settings[] = {
    store_number<&c::drain_seconds, 20>, show_number<&c::drain_seconds>},
   {"LUNA_EPHEMERIS_PATH", "folder of the Swiss Ephemeris files", false, store_text<&c::ephemeris_path>,
    show_text<&c::ephemeris_path>},
-  {"LUNA_PLACES_PATH", "folder of cities15000.txt", false, store_text<&c::places_path>, show_text<&c::places_path>},
+  {"LUNA_PLACES_PATH", "file of the places (default: data/places.dat beside luna)", false, store_text<&c::places_path>,
+   show_text<&c::places_path>},
 };
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {

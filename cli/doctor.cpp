@@ -41,10 +41,13 @@ void check_ephemeris(report& r, const configuration& config) {
 
 void check_places(report& r, const configuration& config) {
   std::string problem;
-  if (auto known = load_knowledge(config, problem))
-    r.good("places", fmt::format("{} places. {}", known->places.size(), domain::gazetteer::attribution));
+  auto places = load_places(config, problem);
+  if (!places)
+    r.bad("places", problem, "build luna anew, or unset LUNA_PLACES_PATH");
   else
-    r.bad("places", problem, "apt-get install libtimezonemap-data");
+    r.good("places", fmt::format("{} places{}. {}", places->size(),
+                                 places->has_towns() ? "" : ", without small towns (npm was missing at the build)",
+                                 domain::gazetteer::attribution));
 }
 
 void check_zones(report& r) {

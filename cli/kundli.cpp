@@ -53,7 +53,7 @@ bool time_of(const std::string& text, std::optional<domain::civil_time>& time, s
 
 std::optional<domain::place> place_of(const domain::gazetteer& places, const std::string& text, std::string& problem) {
   auto found = places.find(text, 9);
-  if (found.places.size() == 1 && found.exact)
+  if (is_beyond_doubt(found))
     return found.places[0];
   if (found.places.empty()) {
     problem = fmt::format("--place \"{}\" is no place I know; check the spelling or take the nearest town", text);

@@ -211,7 +211,7 @@ task<place> ask_birth_place(chat& c) {
   auto found = co_await c.ask<search_result>(std::move(what), std::move(read));
   if (found.places.empty())
     throw history_mismatch{"a place that was not found"};
-  if (found.places.size() == 1 && found.exact)
+  if (is_beyond_doubt(found))
     co_return found.places[0];
   auto more = found.places.size() > most_places;
   if (more)

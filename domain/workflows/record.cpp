@@ -111,8 +111,9 @@ bool from_record(std::string_view record, time_reading& reading) {
 std::string to_record(const search_result& found) {
   std::vector<std::string> fields{found.exact ? "exact" : "guess"};
   for (const auto& p : found.places)
-    fields.push_back(join_fields({p.name, p.region, p.country, p.country_code, p.zone, text_of(p.latitude),
-                                  text_of(p.longitude), std::to_string(p.population), p.near}));
+    fields.push_back(
+      join_fields({p.name, p.region, p.country, p.country_code, p.zone, text_of(p.latitude), text_of(p.longitude),
+                   std::to_string(p.population), p.near, p.district, p.region_code}));
   return join_fields(fields);
 }
 
@@ -125,8 +126,8 @@ bool from_record(std::string_view record, search_result& found) {
   for (std::size_t i = 1; i < fields->size(); ++i) {
     auto parts = split_fields((*fields)[i]);
     place p;
-    if (!parts || parts->size() != 9 || !parse((*parts)[5], p.latitude) || !parse((*parts)[6], p.longitude)
-        || !parse((*parts)[7], p.population))
+    if (!parts || (parts->size() != 9 && parts->size() != 11) || !parse((*parts)[5], p.latitude)
+        || !parse((*parts)[6], p.longitude) || !parse((*parts)[7], p.population))
       return false;
     p.name = (*parts)[0];
     p.region = (*parts)[1];
@@ -134,6 +135,10 @@ bool from_record(std::string_view record, search_result& found) {
     p.country_code = (*parts)[3];
     p.zone = (*parts)[4];
     p.near = (*parts)[8];
+    if (parts->size() == 11) { // before there were districts it was nine
+      p.district = (*parts)[9];
+      p.region_code = (*parts)[10];
+    }
     found.places.push_back(std::move(p));
   }
   return true;
