@@ -1,5 +1,6 @@
 #include "test/golden/almanac_answers.hpp"
 
+#include "domain/astro/festivals.hpp"
 #include "domain/astro/lagnas.hpp"
 #include "domain/astro/panchanga.hpp"
 #include "domain/astro/transits.hpp"
@@ -363,11 +364,39 @@ answered sankranti_answer(const question& q) {
   return found ? answered{json::value(instant_text(domain::ut_seconds_of(*found)))} : std::nullopt;
 }
 
+/// "festival[Vasant Panchami 2024]": its day, and the tithi it is kept for where that prevails then
+answered festival_answer(const question& q) {
+  const auto& step = q.path[0];
+  if (step.name != "festival" || step.arguments.size() != 1)
+    return std::nullopt;
+  const auto& argument = step.arguments[0];
+  auto blank = argument.rfind(' ');
+  auto year = blank == std::string::npos ? std::nullopt : number_of(argument.substr(blank + 1));
+  if (!year)
+    return std::nullopt;
+  auto name = argument.substr(0, blank);
+  auto found = domain::festivals_of(q.with.sky, static_cast<int>(*year), std::llround(q.of.where.offset_seconds),
+                                    {q.of.where.latitude, q.of.where.longitude}, q.of.settings);
+  if (!found)
+    return std::nullopt;
+  auto told = [&](const domain::civil_date& date, unsigned tithi) {
+    return json::object{{"date", fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day)},
+                        {"tithi_prevails_that_day", tithi}};
+  };
+  for (const auto& festival : found->festivals)
+    if (domain::is_called(festival.name, name))
+      return told(festival.date, festival.tithi);
+  for (const auto& fast : found->ekadashis)
+    if (name == fmt::format("{} Ekadashi", fast.name) || name == fast.name)
+      return told(fast.smarta.date, fast.tithi.number);
+  return std::nullopt;
+}
+
 } // namespace
 
 answered almanac_answer(const question& q, wall_clock& clock) {
-  for (auto of :
-       {at_birth_answer, around_answer, syzygy_answer, lagna_answer, transit_answer, sankranti_answer, own_day_answer})
+  for (auto of : {festival_answer, at_birth_answer, around_answer, syzygy_answer, lagna_answer, transit_answer,
+                  sankranti_answer, own_day_answer})
     if (auto found = of(q))
       return found;
   return dated_answer(q, clock);

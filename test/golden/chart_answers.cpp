@@ -1,6 +1,5 @@
 #include "test/golden/chart_answers.hpp"
 
-#include "domain/astro/dashas/nakshatra_dasha.hpp"
 #include "domain/astro/kp.hpp"
 #include "domain/astro/motion.hpp"
 #include "domain/astro/vargas.hpp"
@@ -46,27 +45,13 @@ bool is_lagna(std::string_view name) {
   return name == "ascendant" || name == "lagna" || name == "Lagna" || name == "Ascendant";
 }
 
-/// Sidereal, at the birth: of a graha or of the lagna.
-std::optional<double> longitude_of(const question& q, std::string_view name) {
-  auto jd = domain::julian_day_of(q.of.birth->ut_seconds);
-  if (is_lagna(name)) {
-    auto rising = q.with.sky.ascendant(jd, q.of.where.latitude, q.of.where.longitude, q.of.settings);
-    return rising ? std::optional{*rising} : std::nullopt;
-  }
-  auto which = graha_named(name);
-  if (!which)
-    return std::nullopt;
-  auto found = q.with.sky.position(*which, jd, q.of.settings);
-  return found ? std::optional{found->longitude_degrees} : std::nullopt;
-}
-
 /// "planets.Moon.longitude", "ascendant.sign"
 answered planet_answer(const question& q) {
   const auto& path = q.path;
   if (!q.of.birth || path.size() < 2)
     return std::nullopt;
   if (path.size() == 2 && is_lagna(path[0].name)) {
-    auto rising = longitude_of(q, path[0].name);
+    auto rising = longitude_at_birth(q, path[0].name);
     return rising ? place_answer(*rising, path[1].name) : std::nullopt;
   }
   if (path.size() != 3 || path[0].name != "planets")
@@ -81,9 +66,9 @@ answered planet_answer(const question& q) {
            : what == "speed"    ? json::value(found->speed_degrees_per_day)
                                 : json::value(found->latitude_degrees);
   }
-  auto longitude = longitude_of(q, path[1].name);
+  auto longitude = longitude_at_birth(q, path[1].name);
   if (what == "house" && longitude) {
-    auto lagna = longitude_of(q, "lagna");
+    auto lagna = longitude_at_birth(q, "lagna");
     return lagna ? answered{json::value(
              domain::whole_sign_house(domain::zodiac_place_of(*longitude).sign, domain::zodiac_place_of(*lagna).sign))}
                  : std::nullopt;
@@ -163,7 +148,7 @@ answered varga_answer(const question& q) {
   if (path.size() != 4 || path[0].name != "vargas" || !q.of.birth)
     return std::nullopt;
   auto which = domain::varga_of(path[1].name);
-  auto longitude = longitude_of(q, path[2].name);
+  auto longitude = longitude_at_birth(q, path[2].name);
   if (!which || !longitude)
     return std::nullopt;
   auto where = domain::varga_place_of(*which, *longitude, methods_of(q, *which));
@@ -237,83 +222,20 @@ answered sripati_answer(const question& q) {
   return std::nullopt;
 }
 
-std::optional<domain::nakshatra_dasha> dasha_of(const question& q, const std::string& scheme) {
-  auto jd = domain::julian_day_of(q.of.birth->ut_seconds);
-  auto moon = q.with.sky.position(domain::graha::moon, jd, q.of.settings);
-  if (!moon)
-    return std::nullopt;
-  auto make = scheme == "vimshottari" ? domain::vimshottari : scheme == "yogini" ? domain::yogini : nullptr;
-  auto made = make ? make(moon->longitude_degrees, q.of.birth->ut_seconds, q.of.settings.dasha_year_days)
-              : scheme == "ashtottari"
-                ? domain::ashtottari(moon->longitude_degrees, q.of.birth->ut_seconds, q.of.settings.dasha_year_days)
-                : domain::result<domain::nakshatra_dasha>{domain::fault::not_found};
-  return made ? std::optional{*made} : std::nullopt;
-}
-
-/// By number, or by lord the first of the cycle.
-std::optional<domain::dasha_period> period_named(const domain::nakshatra_dasha& dasha,
-                                                 const std::optional<domain::dasha_period>& inside,
-                                                 const std::string& selector) {
-  auto parts = inside ? dasha.parts(*inside) : domain::dasha_periods{};
-  auto count = inside ? parts.size() : 3 * dasha.lords();
-  for (std::size_t i = 0; i < count; ++i) {
-    auto period = inside ? parts[i] : dasha.maha(i);
-    if (selector == std::to_string(i) || selector == domain::name_of(period.lord))
-      return period;
-  }
-  return std::nullopt;
-}
-
-/// The lords of "at[2030-01-01T00:00Z]", as many as the vector names.
-answered running_answer(const question& q, const domain::nakshatra_dasha& dasha, const std::string& at) {
-  auto instant = instant_of(at, {}, q.of.where.offset_seconds);
-  const auto* expected = q.assertion.at("value").if_array();
-  if (!instant)
-    return std::nullopt;
-  json::array lords;
-  for (const auto& period :
-       dasha.running(std::llround(*instant), expected ? static_cast<unsigned>(expected->size()) : 2))
-    lords.push_back(json::value(domain::name_of(period.lord)));
-  return lords;
-}
-
-/// "dasha.vimshottari.AD[Jupiter][0].start", "dasha.yogini.MD[3].lord"
-answered nakshatra_dasha_answer(const question& q) {
-  const auto& path = q.path;
-  if (path.size() < 3 || path[0].name != "dasha")
-    return std::nullopt;
-  const auto& what = path[2];
-  if (what.name == "MD_length_days" && what.arguments.size() == 1 && path[1].name == "vimshottari") {
-    auto lord = graha_named(what.arguments[0]);
-    return lord ? answered{json::value(dasha_years(domain::nakshatra_scheme::vimshottari, *lord)
-                                       * q.of.settings.dasha_year_days)}
-                : std::nullopt;
-  }
-  auto dasha = q.of.birth ? dasha_of(q, path[1].name) : std::nullopt;
-  if (!dasha)
-    return std::nullopt;
-  if (what.name == "balance_at_birth") {
-    auto left = domain::balance_at_birth(*dasha, q.of.birth->ut_seconds, q.of.settings.dasha_year_days);
-    return json::object{{"years", left.years}, {"months", left.months}, {"days", left.days}};
-  }
-  if (what.name == "at" && what.arguments.size() == 1)
-    return running_answer(q, *dasha, what.arguments[0]);
-  std::optional<domain::dasha_period> period;
-  for (const auto& selector : what.arguments)
-    if (!(period = period_named(*dasha, period, selector)))
-      return std::nullopt;
-  if (!period || path.size() != 4)
-    return std::nullopt;
-  if (path[3].name == "lord")
-    return json::value(domain::name_of(period->lord));
-  if (path[3].name == "start")
-    return json::value(instant_text(period->begin_ut));
-  if (path[3].name == "end")
-    return json::value(instant_text(period->end_ut));
-  return std::nullopt;
-}
-
 } // namespace
+
+std::optional<double> longitude_at_birth(const question& q, std::string_view name) {
+  auto jd = domain::julian_day_of(q.of.birth->ut_seconds);
+  if (is_lagna(name)) {
+    auto rising = q.with.sky.ascendant(jd, q.of.where.latitude, q.of.where.longitude, q.of.settings);
+    return rising ? std::optional{*rising} : std::nullopt;
+  }
+  auto which = graha_named(name);
+  if (!which)
+    return std::nullopt;
+  auto found = q.with.sky.position(*which, jd, q.of.settings);
+  return found ? std::optional{found->longitude_degrees} : std::nullopt;
+}
 
 std::optional<domain::graha> graha_named(std::string_view name) {
   for (std::size_t i = 0; i < domain::body_count; ++i)
@@ -330,8 +252,7 @@ std::optional<unsigned> sign_named(std::string_view name) {
 }
 
 answered chart_answer(const question& q) {
-  for (auto of : {planet_answer, ayanamsa_answer, longitude_answer, varga_answer, kp_answer, sripati_answer,
-                  nakshatra_dasha_answer})
+  for (auto of : {planet_answer, ayanamsa_answer, longitude_answer, varga_answer, kp_answer, sripati_answer})
     if (auto found = of(q))
       return found;
   return std::nullopt;

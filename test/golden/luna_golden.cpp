@@ -1,4 +1,5 @@
 // luna-golden: asks the engine everything that a folder of golden vectors asserts, and names what is not so.
+#include "domain/astro/fitted_sky.hpp"
 #include "test/golden/runner.hpp"
 
 #include <CLI/CLI.hpp>
@@ -19,16 +20,23 @@ int main(int argc, char** argv) {
   app.footer("Exit codes: 0 all that must hold holds, 1 something does not, 64 usage, 66 something cannot be read.");
   std::string folder;
   app.add_option("DIR", folder, "the folder, such as ../shared/golden")->required();
+  auto library = false;
+  app.add_flag("--library", library, "ask the Swiss Ephemeris itself, not the polynomials fitted to it");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? exit_passed : exit_usage;
   }
   try {
-    auto places = luna::domain::gazetteer::load(luna::domain::gazetteer::default_path);
+    auto data = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "data";
+    std::string problem;
+    auto places = luna::domain::gazetteer::load(data / luna::domain::gazetteer::file_name, &problem);
     if (!places)
-      throw std::runtime_error{"the places cannot be read"};
-    luna::domain::ephemeris sky;
+      throw std::runtime_error{problem};
+    auto fitted = library ? nullptr : luna::domain::fitted_sky::open(data / "ephemeris.dat", problem);
+    if (!library && !fitted)
+      throw std::runtime_error{problem};
+    luna::domain::ephemeris sky{std::string{luna::domain::ephemeris::default_path}, fitted};
     auto held = luna::golden::run(folder, {sky, *places}, [](const std::string& line) { fmt::print("{}\n", line); });
     return held ? exit_passed : exit_failed;
   } catch (const std::exception& error) {
