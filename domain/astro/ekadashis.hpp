@@ -35,4 +35,7 @@ struct ekadashi {
 /// Sources: Dharmasindhu, second chapter, ekadashi nirnaya; Hari Bhakti Vilasa 12-13; windows as drikpanchang.com.
 std::vector<ekadashi> ekadashis_of(const tithi_days& days);
 
+/// Whether people call it so, with or without "Ekadashi": "Prabodhini Ekadashi" is Devutthana.
+bool is_called(const ekadashi& one, std::string_view by_people);
+
 } // namespace luna::domain
