@@ -15,6 +15,9 @@ struct lunar_festival {
   day_part part = day_part::sunrise;
   day_choice on_both = day_choice::first;
 };
+/// Sources: Dharmasindhu, second chapter, month by month; Maha Shivaratri by Madhava's Kalanirnaya (Kane, History of
+/// Dharmasastra 5.1, chapter 11: of two midnights the one whose evening has the tithi, too). Where books leave a
+/// choice, as drikpanchang.com prints the days of 2019 to 2026.
 std::span<const lunar_festival> lunar_festivals();
 
 /// Kept on the second of two days if the tithi lasts there until a share of the daylight.
@@ -24,9 +27,10 @@ struct lasting_festival {
   unsigned tithi = 1;
   double share_of_daylight = 0.0;
 };
+/// Source: Dharmasindhu, second chapter.
 std::span<const lasting_festival> lasting_festivals();
 
-/// The names of festivals that have rules of their own.
+/// The names of festivals that have rules of their own, which are told where they are computed.
 std::span<const std::string_view> other_festivals();
 
 /// Ours, of names with bars between them.

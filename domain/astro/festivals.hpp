@@ -17,7 +17,7 @@ enum class festival_kind : std::uint8_t {
   amavasya,
   sankranti, // the Sun's entry into a sign
 };
-/// "festival", "pradosha", ...
+/// "festival", "pradosha", "sankashti", "purnima", "amavasya", "sankranti"
 std::string_view name_of(festival_kind kind);
 
 struct festival {
@@ -33,7 +33,7 @@ struct festival {
 };
 
 struct festival_year {
-  int year = 0;
+  int year = 0;                    // of the Gregorian calendar
   std::vector<festival> festivals; // by date
   std::vector<ekadashi> ekadashis; // whose smarta fast is in the year
 };
