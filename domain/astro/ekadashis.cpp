@@ -1,5 +1,7 @@
 #include "domain/astro/ekadashis.hpp"
 
+#include "domain/astro/festival_rules.hpp"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -11,21 +13,21 @@ namespace {
 /// Of the bright and the dark half of the months from Chaitra on, as they are counted from new moon to new moon.
 constexpr std::array<std::array<std::string_view, 2>, 12> names{{
   {"Kamada", "Varuthini"},
-  {"Mohini", "Apara"},
-  {"Nirjala", "Yogini"},
-  {"Devshayani", "Kamika"},
-  {"Shravana Putrada", "Aja"},
-  {"Parsva", "Indira"},
+  {"Mohini", "Apara|Achala"},
+  {"Nirjala|Bhimseni", "Yogini"},
+  {"Devshayani|Padma|Ashadhi", "Kamika"},
+  {"Shravana Putrada|Putrada", "Aja"},
+  {"Parsva|Parivartini|Vamana", "Indira"},
   {"Papankusha", "Rama"},
-  {"Devutthana", "Utpanna"},
+  {"Devutthana|Prabodhini|Dev Uthani|Devuthani", "Utpanna"},
   {"Mokshada", "Saphala"},
-  {"Pausha Putrada", "Shattila"},
+  {"Pausha Putrada|Putrada", "Shattila"},
   {"Jaya", "Vijaya"},
   {"Amalaki", "Papamochani"},
 }};
 constexpr std::array<std::string_view, 2> adhika_names{"Padmini", "Parama"};
 
-std::string_view name_of(const dated_tithi& tithi) {
+std::string_view names_of(const dated_tithi& tithi) {
   auto half = tithi.number == 11 ? 0U : 1U;
   return tithi.month.adhika ? adhika_names[half] : names[tithi.month.number - 1][half];
 }
@@ -76,11 +78,16 @@ std::vector<ekadashi> ekadashis_of(const tithi_days& days) {
         || days.day_of(dvadashi.end_ut) + 2 >= days.count())
       continue;
     auto free_from = dvadashi.begin_ut + (dvadashi.end_ut - dvadashi.begin_ut) / 4;
-    found.push_back({name_of(tithi), tithi, fast_on(days, smarta_day(days, tithi, dvadashi), dvadashi, free_from),
-                     fast_on(days, vaishnava_day(days, tithi, dvadashi), dvadashi, free_from), free_from,
-                     dvadashi.end_ut});
+    found.push_back(
+      {first_name(names_of(tithi)), tithi, fast_on(days, smarta_day(days, tithi, dvadashi), dvadashi, free_from),
+       fast_on(days, vaishnava_day(days, tithi, dvadashi), dvadashi, free_from), free_from, dvadashi.end_ut});
   }
   return found;
+}
+
+bool is_called(const ekadashi& one, std::string_view by_people) {
+  auto said = by_people.substr(0, by_people.find(" Ekadashi"));
+  return is_one_of(names_of(one.tithi), said);
 }
 
 } // namespace luna::domain

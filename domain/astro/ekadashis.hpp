@@ -32,7 +32,11 @@ struct ekadashi {
 /// day whose sunrise has ekadashi, free of dashami for 96 minutes before it; of two, the second; the next day where
 /// dashami touches dawn or no sunrise has ekadashi, and where dvadashi holds two sunrises. Parana: after sunrise and
 /// hari vasara, in the first fifth of the day, else from the fourth fifth on, within dvadashi where that is possible.
-/// Sources: Dharmasindhu, second chapter, ekadashi nirnaya; Hari Bhakti Vilasa 12-13; windows as drikpanchang.com.
+/// Sources: Dharmasindhu, first chapter, ekadashi nirnaya, and Hari Bhakti Vilasa 12-13, of whose mahadvadashis those
+/// by tithi alone are kept, not those by nakshatra; the windows as drikpanchang.com has them.
 std::vector<ekadashi> ekadashis_of(const tithi_days& days);
+
+/// Whether people call it so, with or without "Ekadashi": "Prabodhini Ekadashi" is Devutthana. Source: almanacs.
+bool is_called(const ekadashi& one, std::string_view by_people);
 
 } // namespace luna::domain

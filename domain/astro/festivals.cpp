@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <utility>
 
 namespace luna::domain {
 
@@ -12,10 +12,6 @@ namespace {
 
 constexpr unsigned bhadra_of_purnima = 29; // the karana: Vishti, the first half of the full moon's tithi
 constexpr unsigned shravana = 22;
-
-std::string_view first_of(std::string_view names) {
-  return names.substr(0, names.find('|'));
-}
 
 /// In a month that swallows the next one both months' festivals are kept.
 bool is_of_month(const dated_tithi& tithi, unsigned month) {
@@ -32,6 +28,14 @@ std::optional<day_window> shared(const dated_tithi& tithi, const std::optional<d
   return both;
 }
 
+std::string_view purnima_name(const lunar_month& month) {
+  static constexpr std::array<std::string_view, 12> names{
+    "Chaitra Purnima",      "Vaishakha Purnima",  "Jyeshtha Purnima", "Ashadha Purnima",
+    "Shravana Purnima",     "Bhadrapada Purnima", "Ashwina Purnima",  "Kartika Purnima",
+    "Margashirsha Purnima", "Pausha Purnima",     "Magha Purnima",    "Phalguna Purnima"};
+  return month.adhika ? "Adhika Purnima" : names[month.number - 1];
+}
+
 class finder {
 public:
   finder(std::span<const panchanga> days, int year) : days_{days}, year_{year} { found_.year = year; }
@@ -44,7 +48,7 @@ public:
       for (const auto& rule : lunar_festivals())
         if (rule.tithi == tithi.number && is_of_month(tithi, rule.month)) {
           auto day = days_.day_with(tithi, rule.part, rule.on_both);
-          add(first_of(rule.names), festival_kind::festival, tithi, day,
+          add(first_name(rule.names), festival_kind::festival, tithi, day,
               shared(tithi, days_.window_of(day, rule.part)));
         }
       for (const auto& rule : lasting_festivals())
@@ -91,7 +95,7 @@ private:
     switch (tithi.number) {
       case 13:
       case 28: keep("Pradosha Vrat", festival_kind::pradosha, pradosha, day_choice::longer); break;
-      case 15: keep("Purnima", festival_kind::purnima, sunrise, day_choice::first); break;
+      case 15: keep(purnima_name(tithi.month), festival_kind::purnima, sunrise, day_choice::first); break;
       case 19: keep("Sankashti Chaturthi", festival_kind::sankashti, moonrise, day_choice::first); break;
       case 30: keep("Amavasya", festival_kind::amavasya, sunrise, day_choice::first); break;
       default: break;
@@ -100,7 +104,7 @@ private:
 
   void add_lasting(const lasting_festival& rule, const dated_tithi& tithi) {
     auto day = days_.day_lasting(tithi, rule.share_of_daylight);
-    auto name = first_of(rule.names);
+    auto name = first_name(rule.names);
     if (tithi.number != 15) {
       add(name, festival_kind::festival, tithi, day);
       return;
@@ -116,7 +120,7 @@ private:
     auto puja = shared(tithi, time);
     add(name, festival_kind::festival, tithi, day, puja || !has_time ? puja : time);
     if (holika)
-      add(first_of(other_festivals()[0]), festival_kind::festival, tithi, day + 1);
+      add(first_name(other_festivals()[0]), festival_kind::festival, tithi, day + 1);
   }
 
   std::int64_t end_of_bhadra(std::size_t day, const dated_tithi& purnima) const {
@@ -128,19 +132,14 @@ private:
     return end;
   }
 
-  /// Dashami in the afternoon; but the second of two days, the tithi being there at sunrise, if only then the Moon is
-  /// in Shravana in the afternoon (Dharmasindhu, second chapter, vijayadashami nirnaya).
+  /// Dashami in the afternoon; but the last day whose sunrise has it, if only on that of the two the Moon is in
+  /// Shravana in the afternoon (Dharmasindhu, second chapter, vijayadashami nirnaya).
   void add_vijayadashami(const dated_tithi& dashami) {
     auto day = days_.day_with(dashami, day_part::aparahna, day_choice::longer);
     auto sunrises = days_.sunrises_in(dashami);
-    if (!sunrises.empty()) {
-      auto last = sunrises.back();
-      if (last > 0 && has_shravana(last) && !has_shravana(last - 1))
-        day = last;
-      else if (last > day && shared(dashami, days_.window_of(day, day_part::aparahna)))
-        day = last - 1;
-    }
-    add(first_of(other_festivals()[1]), festival_kind::festival, dashami, day,
+    if (!sunrises.empty() && sunrises.back() > 0 && has_shravana(sunrises.back()) && !has_shravana(sunrises.back() - 1))
+      day = sunrises.back();
+    add(first_name(other_festivals()[1]), festival_kind::festival, dashami, day,
         shared(dashami, days_.window_of(day, day_part::aparahna)));
   }
 
@@ -159,11 +158,11 @@ private:
       if (one.tithi.number != 11)
         continue;
       if (is_of_month(one.tithi, 9))
-        add(first_of(other_festivals()[2]), festival_kind::festival, one.tithi,
+        add(first_name(other_festivals()[2]), festival_kind::festival, one.tithi,
             static_cast<std::size_t>(days_of(one.smarta.date) - days_of(days_[0].of.date)));
       auto day = days_.day_with(one.tithi, day_part::sunrise, day_choice::first);
       if (days_[day].sun_signs.front().number == 8)
-        add(first_of(other_festivals()[3]), festival_kind::festival, one.tithi, day);
+        add(first_name(other_festivals()[3]), festival_kind::festival, one.tithi, day);
     }
   }
 
@@ -190,7 +189,7 @@ private:
     auto others = other_festivals();
     auto by_sunset = sign.begin_ut > days_.sunset_ut(vedic) ? vedic + 1 : vedic;
     auto keep = [&](std::size_t index, std::size_t day) {
-      add_solar(first_of(others[index]), festival_kind::festival, sign.begin_ut, sign.begin_ut, day);
+      add_solar(first_name(others[index]), festival_kind::festival, sign.begin_ut, sign.begin_ut, day);
     };
     if (sign.number == 9) {
       keep(4, by_sunset);
@@ -214,7 +213,8 @@ private:
             && days_.sunrise_ut(kept_day(span)) >= month.begin_ut)
           onam = span;
     if (onam)
-      add_solar(first_of(other_festivals()[9]), festival_kind::festival, onam->begin_ut, onam->end_ut, kept_day(*onam));
+      add_solar(first_name(other_festivals()[9]), festival_kind::festival, onam->begin_ut, onam->end_ut,
+                kept_day(*onam));
   }
 
   std::size_t kept_day(const anga_span& span) const {
@@ -228,27 +228,6 @@ private:
   int year_;
   festival_year found_;
 };
-
-/// Letters and digits alone, small.
-std::string plain(std::string_view text) {
-  std::string kept;
-  for (auto c : text)
-    if (std::isalnum(static_cast<unsigned char>(c)))
-      kept += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return kept;
-}
-
-bool holds(std::string_view names, std::string_view ours, std::string_view theirs) {
-  if (first_of(names) != ours)
-    return false;
-  auto wanted = plain(theirs);
-  while (!names.empty()) {
-    if (plain(first_of(names)) == wanted)
-      return true;
-    names.remove_prefix(std::min(names.size(), first_of(names).size() + 1));
-  }
-  return false;
-}
 
 } // namespace
 
@@ -280,15 +259,28 @@ result<festival_year> festivals_of(const ephemeris& sky, int year, std::int64_t 
 }
 
 bool is_called(std::string_view festival_name, std::string_view by_people) {
-  if (plain(festival_name) == plain(by_people))
-    return true;
-  auto known = [&](const auto& rule) { return holds(rule.names, festival_name, by_people); };
+  auto knows = [&](std::string_view names) {
+    return first_name(names) == festival_name && is_one_of(names, by_people);
+  };
+  auto rule_knows = [&](const auto& rule) { return knows(rule.names); };
   auto lunar = lunar_festivals();
   auto lasting = lasting_festivals();
   auto others = other_festivals();
-  return std::any_of(lunar.begin(), lunar.end(), known) || std::any_of(lasting.begin(), lasting.end(), known)
-         || std::any_of(others.begin(), others.end(),
-                        [&](std::string_view names) { return holds(names, festival_name, by_people); });
+  return is_one_of(festival_name, by_people) || std::any_of(lunar.begin(), lunar.end(), rule_knows)
+         || std::any_of(lasting.begin(), lasting.end(), rule_knows) || std::any_of(others.begin(), others.end(), knows);
+}
+
+std::vector<civil_date> dates_called(const festival_year& year, std::string_view by_people) {
+  std::vector<civil_date> dates;
+  for (const auto& one : year.festivals)
+    if (is_called(one.name, by_people))
+      dates.push_back(one.date);
+  for (const auto& one : year.ekadashis)
+    if (is_called(one, by_people))
+      dates.push_back(one.smarta.date);
+  std::sort(dates.begin(), dates.end());
+  dates.erase(std::unique(dates.begin(), dates.end()), dates.end());
+  return dates;
 }
 
 } // namespace luna::domain

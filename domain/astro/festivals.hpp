@@ -17,11 +17,11 @@ enum class festival_kind : std::uint8_t {
   amavasya,
   sankranti, // the Sun's entry into a sign
 };
-/// "festival", "pradosha", ...
+/// "festival", "pradosha", "sankashti", "purnima", "amavasya", "sankranti"
 std::string_view name_of(festival_kind kind);
 
 struct festival {
-  std::string_view name; // "Diwali"; of a sankranti "Mesha Sankranti"; of other vrats "Pradosha Vrat", ...
+  std::string_view name; // "Diwali"; "Mesha Sankranti", "Pausha Purnima", "Pradosha Vrat"
   festival_kind kind = festival_kind::festival;
   civil_date date;
   unsigned tithi = 0; // 1..30 of lunar ones; 0 of solar ones and of Onam
@@ -33,7 +33,7 @@ struct festival {
 };
 
 struct festival_year {
-  int year = 0;
+  int year = 0;                    // of the Gregorian calendar
   std::vector<festival> festivals; // by date
   std::vector<ekadashi> ekadashis; // whose smarta fast is in the year
 };
@@ -50,7 +50,11 @@ result<festival_year> festivals_of(const ephemeris& sky, int year, std::int64_t 
                                    const observer& place, const chart_settings& settings = {});
 
 /// Whether people call a festival so: by its name or another one of the table ("Gudi Padwa" for "Ugadi", "Dussehra" for
-/// "Vijayadashami"), in any case, spaces and punctuation left out. Ekadashis are asked for without "Ekadashi".
+/// "Vijayadashami"), in any case and in the usual spellings.
 bool is_called(std::string_view festival_name, std::string_view by_people);
+
+/// When it is in the year, by what people call it, ekadashis ("Nirjala", "Nirjala Ekadashi") by their smarta day; most
+/// often one date, none for names that nobody knows, two where two have the name.
+std::vector<civil_date> dates_called(const festival_year& year, std::string_view by_people);
 
 } // namespace luna::domain

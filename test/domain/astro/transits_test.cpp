@@ -27,7 +27,7 @@ double off_boundary(graha which, std::int64_t at_ut, double width, const chart_s
 
 } // namespace
 
-TEST_CASE("a graha moves on from the part it entered last, over a century") {
+TEST_CASE("a graha moves on from the part it entered last, over fifty years") {
   auto which = GENERATE(graha::sun, graha::mars, graha::mercury, graha::venus, graha::jupiter, graha::saturn,
                         graha::rahu, graha::pluto);
   auto node = GENERATE(lunar_node::mean, lunar_node::true_node);
@@ -36,9 +36,9 @@ TEST_CASE("a graha moves on from the part it entered last, over a century") {
   chart_settings settings;
   settings.node = node;
   INFO(name_of(which));
-  auto found = ingresses(source, which, zodiac_part::sign, jd_of("1950-01-01"), jd_of("2050-01-01"), settings);
+  auto found = ingresses(source, which, zodiac_part::sign, jd_of("1960-01-01"), jd_of("2010-01-01"), settings);
   REQUIRE(found.has_value());
-  REQUIRE(found->size() >= 4);
+  REQUIRE(found->size() >= 2);
   for (std::size_t i = 1; i < found->size(); ++i) {
     const auto& before = (*found)[i - 1];
     const auto& here = (*found)[i];
@@ -56,9 +56,9 @@ TEST_CASE("stations alternate between backwards and forwards, and the speed "
   chart_settings settings;
   settings.node = lunar_node::true_node;
   INFO(name_of(which));
-  auto found = stations(source, which, jd_of("1950-01-01"), jd_of("2000-01-01"), settings);
+  auto found = stations(source, which, jd_of("1960-01-01"), jd_of("1985-01-01"), settings);
   REQUIRE(found.has_value());
-  REQUIRE(found->size() > 40);
+  REQUIRE(found->size() > 20);
   for (std::size_t i = 0; i < found->size(); ++i) {
     const auto& here = (*found)[i];
     if (i > 0) {
@@ -75,7 +75,7 @@ TEST_CASE("stations alternate between backwards and forwards, and the speed "
 TEST_CASE("no turn of the true node that lasts for hours is missed") {
   chart_settings settings;
   settings.node = lunar_node::true_node;
-  auto from = jd_of("1990-01-01"), to = jd_of("1995-01-01");
+  auto from = jd_of("1990-01-01"), to = jd_of("1992-01-01");
   auto found = stations(source, graha::rahu, from, to, settings);
   REQUIRE(found.has_value());
   auto at = found->begin();
