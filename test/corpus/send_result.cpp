@@ -45,9 +45,11 @@ constexpr std::array words{
   word{"success", of({kind::accepted})},
 
   word{"backoff", again},
+  word{"cooldown", again},
   word{"delay", again},
   word{"later", again},
   word{"pause", again},
+  word{"rate_limit", again},
   word{"retry", again},
   word{"slow", again},
   word{"throttle", again},
@@ -62,6 +64,11 @@ constexpr std::array words{
   word{"drop", never | of({kind::media_refused})},
   word{"discard", never},
   word{"fail", never},
+  word{"failed", never},
+  word{"fix", of({kind::parked})},
+  word{"give_up", never},
+  word{"invalid", of({kind::parked})},
+  word{"never_retry", never | of({kind::outside_window, kind::channel_stopped})},
   word{"no_retry", never | of({kind::outside_window, kind::channel_stopped})},
   word{"not_retry", never | of({kind::outside_window, kind::channel_stopped})},
   word{"park", of({kind::parked})},
@@ -70,7 +77,7 @@ constexpr std::array words{
 
   word{"block", of({kind::unreachable})},
   word{"blocked", of({kind::unreachable})},
-  word{"deactivate", of({kind::unreachable})},
+  word{"deactivated", of({kind::unreachable})},
   word{"inactive", of({kind::unreachable})},
   word{"undeliverable", never},
   word{"unreachable", of({kind::unreachable})},
@@ -103,7 +110,9 @@ constexpr std::array words{
   word{"media", of({kind::media_refused})},
 
   word{"migrate", of({kind::moved})},
+  word{"migrated", of({kind::moved})},
   word{"move", of({kind::moved})},
+  word{"moved", of({kind::moved})},
   word{"rekey", of({kind::moved})},
 
   word{"alarm", of({kind::channel_stopped})},
@@ -112,6 +121,7 @@ constexpr std::array words{
   word{"config", of({kind::channel_stopped, kind::parked})},
   word{"configuration", of({kind::channel_stopped, kind::parked})},
   word{"credentials", of({kind::channel_stopped})},
+  word{"reauth", of({kind::channel_stopped})},
   word{"stop", never | of({kind::outside_window, kind::channel_stopped})},
   word{"stop_bot", of({kind::channel_stopped})},
   word{"stop_channel", of({kind::channel_stopped})},
@@ -154,15 +164,16 @@ bool goes_again(kind outcome) {
   return outcome == kind::retry || outcome == kind::ambiguous || outcome == kind::plain || outcome == kind::moved;
 }
 
-bool is_digit(char c) {
-  return std::isdigit(static_cast<unsigned char>(c)) != 0;
+/// True for what would make a number another one.
+bool is_of_a_number(char c) {
+  return c == '-' || std::isdigit(static_cast<unsigned char>(c)) != 0;
 }
 
 /// True if `text` holds `number` and not as a part of a longer one.
 bool holds_number(std::string_view text, std::string_view number) {
   for (auto at = text.find(number); at != text.npos; at = text.find(number, at + 1)) {
     auto after = at + number.size();
-    if ((at == 0 || !is_digit(text[at - 1])) && (after == text.size() || !is_digit(text[after])))
+    if ((at == 0 || !is_of_a_number(text[at - 1])) && (after == text.size() || !is_of_a_number(text[after])))
       return true;
   }
   return false;
@@ -172,7 +183,7 @@ bool carries(const channels::send_judgement& judged, const json::value& value) {
   if (value.is_string())
     return judged.platform_id == value.get_string() || judged.reason.find(value.get_string()) != std::string::npos;
   auto number = json::serialize(value);
-  return value.is_number() && (judged.platform_id == number || holds_number(judged.reason, number));
+  return value.is_number() && (holds_number(judged.platform_id, number) || holds_number(judged.reason, number));
 }
 
 bool matches(std::string_view key, const json::value& value, const channels::send_judgement& got,
