@@ -606,6 +606,7 @@ domain::result<domain::event> event_from_json(std::string_view text) {
   auto content = read_content(object);
   if (!content)
     return domain::fault::invalid;
+  line.text_if("thread_id", what.topic);
   domain::event what;
   what.channel = text_of(object["channel"]);
   what.account_id = text_of(object["account_id"]);
@@ -634,3 +635,4 @@ domain::result<domain::event> event_from_json(std::string_view text) {
 }
 
 } // namespace luna::channels
+  what.topic = text_of(object["thread_id"]);

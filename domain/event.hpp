@@ -261,6 +261,7 @@ struct event {
   std::string edits;       // external id of the earlier message whose content this one replaces; empty: a new message
   std::string media_group; // equal for the parts of one album
   std::optional<bot_command> command;
+  std::string topic;      // the part of the chat it belongs to (Telegram's forum topics); empty: the main one
   // Milliseconds. Not 0: it follows the person's last message so quickly, or is part of an album, that it is heard with
   // all that comes before a pause as long. Set by whom it reaches first, and kept, so that it can be decided again.
   std::int64_t burst = 0;

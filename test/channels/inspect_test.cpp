@@ -22,6 +22,7 @@ domain::event event_with(domain::event_content content) {
   what.forwarded = true;
   what.sender_username = "asha";
   what.language = "hi";
+  what.topic = "33";
   what.addressed = true;
   what.media_group = "album";
   what.must_call = "answerCallbackQuery";

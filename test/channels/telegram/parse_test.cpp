@@ -287,6 +287,17 @@ TEST_CASE("an answer names the message it answers", "[channels][telegram]") {
 
 TEST_CASE("a forwarded message says so, in the new way and the old", "[channels][telegram]") {
   CHECK(read(message(R"("text":"x","forward_origin":{"type":"user","date":3})")).forwarded);
+TEST_CASE("what is said in a forum's topic belongs to it, and a thread of replies is none", "[channels][telegram]") {
+  CHECK(read(message(R"("text":"x","message_thread_id":33,"is_topic_message":true)")).topic == "33");
+  CHECK(read(message(R"("text":"x","message_thread_id":33)")).topic.empty());
+  CHECK(read(message(R"("text":"x","is_topic_message":true)")).topic.empty());
+  CHECK(read(update("callback_query", R"("id":"666",)" + person
+                                        + R"(,"message":{"message_id":4,"date":0,"chat":{"id":-1001},)"
+                                          R"("message_thread_id":33,"is_topic_message":true},"data":"yes")"))
+          .topic
+        == "33");
+}
+
   CHECK(read(message(R"("text":"x","forward_date":3,"forward_sender_name":"N")")).forwarded);
   CHECK_FALSE(read(message(R"("text":"x","via_bot":{"id":1})")).forwarded);
 }
