@@ -37,6 +37,11 @@ TEST_CASE("an action is a name for what a judgement does, and for no other", "[c
     {"disable_template", kind::parked},
     {"park_no_retry", kind::parked},
     {"mark_blocked", kind::unreachable},
+    {"disable_recipient", kind::unreachable},
+    {"disable_channel", kind::channel_stopped},
+    {"migrate_and_retry", kind::moved},
+    {"wait_for_status", kind::accepted},
+    {"pause_marketing", kind::parked},
     {"do_not_retry", kind::parked},
     {"give_up", kind::unreachable},
     {"template_or_stop", kind::outside_window},
@@ -55,6 +60,9 @@ TEST_CASE("an action is a name for what a judgement does, and for no other", "[c
   CHECK_FALSE(names("disable_template", kind::outside_window));
   CHECK_FALSE(names("send_template", kind::parked));
   CHECK_FALSE(names("park_no_retry", kind::retry));
+  CHECK_FALSE(names("wait_for_status", kind::retry));
+  CHECK_FALSE(names("disable_channel", kind::unreachable));
+  CHECK_FALSE(names("fix_token", kind::parked));
 }
 
 TEST_CASE("an action of unknown words names nothing", "[corpus]") {
