@@ -111,6 +111,7 @@ decision decide(const conversation_state& state, const domain::event& what, cons
   for (auto& [name, due] : outcome.timers)
     if (delivered || name != "reminder") { // to nobody else could be said anything at that time
       auto event = domain::timer_event(state.id, std::move(name), due);
+      event.topic = what.topic;
       turn.timers.push_back({due, event.dedup_key, channels::to_json(event)});
     }
   if (auto deadline = delivered && tools.fetch ? domain::media_deadline_of(what, now) : std::nullopt)
@@ -151,9 +152,12 @@ void show_typing(self_pointer self, const conversation_tools& tools) {
 void ask(self_pointer self, const conversation_tools& tools, const domain::service_call& call) {
   auto& state = self->state;
   auto number = ++state.call;
-  auto give = [parent = state.parent, id = state.id, which = call.id](domain::result<std::string> given) {
+  auto give = [parent = state.parent, id = state.id, which = call.id,
+               topic = state.waiting.front().what.topic](domain::result<std::string> given) {
     auto ok = given.has_value();
-    hand_in(parent, domain::service_event(id, which, ok, ok ? std::move(*given) : to_string(given.error())));
+    auto answer = domain::service_event(id, which, ok, ok ? std::move(*given) : to_string(given.error()));
+    answer.topic = topic;
+    hand_in(parent, std::move(answer));
   };
   if (tools.ask)
     tools.ask(state.id, call, give);

@@ -12,7 +12,10 @@ bool delivers(std::string_view channel) {
 std::vector<domain::reply> fitted(const codec& channel, std::vector<domain::reply> replies) {
   std::vector<domain::reply> messages;
   for (auto& reply : replies) {
+    auto topic = reply.topic;
     auto parts = channel.fit(std::move(reply));
+    for (auto& part : parts)
+      part.topic = topic;
     messages.insert(messages.end(), std::make_move_iterator(parts.begin()), std::make_move_iterator(parts.end()));
   }
   return messages;

@@ -101,10 +101,11 @@ constexpr std::array<std::pair<std::string_view, media_kind>, 8> media_kinds{{
 }};
 
 /// The fields of a payment that are plain text, and what they are called.
-constexpr std::array<std::pair<std::string_view, std::string domain::payment_content::*>, 15> payment_texts{{
+constexpr std::array<std::pair<std::string_view, std::string domain::payment_content::*>, 16> payment_texts{{
   {"event_id", &domain::payment_content::event_id},
   {"event_type", &domain::payment_content::event_type},
   {"payment_id", &domain::payment_content::payment_id},
+  {"provider_payment_charge_id", &domain::payment_content::provider_payment_id},
   {"session_id", &domain::payment_content::session_id},
   {"order_id", &domain::payment_content::order_id},
   {"link_id", &domain::payment_content::link_id},
@@ -262,10 +263,15 @@ void write(json_line& line, const domain::location_content& content) {
 
 void write(json_line& line, const domain::contact_content& content) {
   line.open("contacts", '[');
-  for (const auto& [name, phone] : content.people) {
+  for (const auto& [name, phones] : content.people) {
     line.open_element();
     line.text_if("name", name);
-    line.text_if("phone", phone);
+    if (!phones.empty())
+      line.text("phone", phones.front());
+    line.open("phones", '[');
+    for (const auto& phone : phones)
+      line.element(phone);
+    line.close(']');
     line.close('}');
   }
   line.close(']');
@@ -308,7 +314,15 @@ void write(json_line& line, const domain::order_content& content) {
   line.text_if("text", content.text);
   line.open("order", '{');
   line.text_if("catalog_id", content.catalog_id);
-  line.plain("items", content.items);
+  line.plain("items", content.items.size());
+  line.open("product_items", '[');
+  for (const auto& item : content.items) {
+    line.open_element();
+    for (const auto& [key, value] : item)
+      line.plain(key, value);
+    line.close('}');
+  }
+  line.close(']');
   line.close('}');
 }
 
@@ -429,8 +443,13 @@ domain::media_content read_media(const node& object, media_kind kind) {
 
 domain::contact_content read_contacts(const node& object) {
   domain::contact_content read;
-  for_each(object["contacts"],
-           [&](const node& person) { read.people.emplace_back(text_of(person["name"]), text_of(person["phone"])); });
+  for_each(object["contacts"], [&](const node& person) {
+    auto& added = read.people.emplace_back();
+    added.name = text_of(person["name"]);
+    for_each(person["phones"], [&](const node& phone) { added.phones.push_back(text_of(phone)); });
+    if (auto only = text_of(person["phone"]); added.phones.empty() && !only.empty()) // as 0.1 wrote it
+      added.phones.push_back(std::move(only));
+  });
   return read;
 }
 
@@ -450,6 +469,16 @@ domain::reaction_content read_reaction(const node& reaction) {
     for_each(reaction["emoji"], [&](const node& emoji) { read.all->push_back(text_of(emoji)); });
     read.emoji = read.all->empty() ? std::string{} : read.all->front();
   }
+  return read;
+}
+
+domain::order_content read_order(const node& object) {
+  domain::order_content read{text_of(object["order"]["catalog_id"]), text_of(object["text"]), {}};
+  for_each(object["order"]["product_items"], [&](const node& product) {
+    auto& item = read.items.emplace_back();
+    for_each_member(product,
+                    [&](std::string key, std::string value) { item.emplace_back(std::move(key), std::move(value)); });
+  });
   return read;
 }
 
@@ -495,9 +524,8 @@ std::optional<domain::event_content> read_message(const node& object) {
     return read_flow(object);
   if (kind == "reaction")
     return read_reaction(object["reaction"]);
-  if (auto order = object["order"]; kind == "order")
-    return domain::order_content{text_of(order["catalog_id"]), value_of<std::uint64_t>(order["items"]),
-                                 text_of(object["text"])};
+  if (kind == "order")
+    return read_order(object);
   if (kind == "poll")
     return read_poll(object);
   if (auto dice = object["dice"]; kind == "dice")
@@ -578,6 +606,7 @@ std::string to_json(const domain::event& what) {
   line.text_if("conversation_id", what.conversation_id);
   if (!what.conversation_id.empty())
     line.plain("is_group", what.is_group);
+  line.text_if("thread_id", what.topic);
   line.plain_if("addressed", what.addressed);
   line.plain_if("timestamp", what.time);
   line.text_if("reply_to", what.reply_to);
@@ -593,6 +622,12 @@ std::string to_json(const domain::event& what) {
     line.text("name", what.command->name);
     line.text_if("target", what.command->target);
     line.text_if("args", what.command->args);
+    line.close('}');
+  }
+  if (!what.referral.empty()) {
+    line.open("referral", '{');
+    for (const auto& [key, value] : what.referral)
+      line.text(key, value);
     line.close('}');
   }
   std::visit([&](const auto& content) { write(line, content); }, what.content);
@@ -621,10 +656,14 @@ domain::result<domain::event> event_from_json(std::string_view text) {
   what.forwarded = value_of<bool>(object["forwarded"]);
   what.sender_username = text_of(object["sender_username"]);
   what.language = text_of(object["language"]);
+  what.topic = text_of(object["thread_id"]);
   what.addressed = value_of<bool>(object["addressed"]);
   what.media_group = text_of(object["media_group_id"]);
   what.must_call = text_of(object["must_call"]);
   what.burst = value_of<std::int64_t>(object["burst"]);
+  for_each_text(object["referral"], [&](std::string key, std::string value) {
+    what.referral.emplace_back(std::move(key), std::move(value));
+  });
   if (text_of(object["event"]) == "edit")
     what.edits = text_of(object["target"]);
   if (auto command = object["command"]; command.is_object())

@@ -19,13 +19,13 @@ std::string_view kind_name(const domain::event& what);
 ///     media_wanted | ignore
 ///   channel, account_id, external_message_id, sender_id, sender_name, sender_user_id, conversation_id, is_group,
 ///   timestamp (seconds since 1970), reply_to, forwarded, dedup_key, sender_username, language, addressed,
-///   media_group_id, must_call, burst, command {name, target, args}
+///   media_group_id, thread_id, must_call, burst, referral {...}, command {name, target, args}
 /// and by event
 ///   message, edit: kind, and by kind: text (also a caption, a button's title, a form's or an order's text),
 ///     media {id, mime, sha256, filename, url, unique_id, size, duration}, location {lat, lon, name, address}, contacts
-///     [{name, phone}], button {id, title, description}, flow_data {...} or flow_raw, reaction {emoji (a list where
-///     there may be several), target, removed}, order {catalog_id, items}, poll: options, dice {emoji, value},
-///     unsupported_type and error_code
+///     [{name, phone (the first), phones}], button {id, title, description}, flow_data {...} or flow_raw, reaction
+///     {emoji (a list where there may be several), target, removed}, order {catalog_id, items (how many), product_items
+///     [{...}]}, poll: options, dice {emoji, value}, unsupported_type and error_code
 ///   system: kind (the platform's word), text, new_sender_id
 ///   edit: also target; delete: target
 ///   payment: kind, provider, and what domain::payment_content names

@@ -48,7 +48,13 @@ struct location_content {
 };
 
 struct contact_content {
-  std::vector<std::pair<std::string, std::string>> people; // display name, first phone number
+  struct person {
+    std::string name;                // as it is shown
+    std::vector<std::string> phones; // in the order sent
+
+    friend bool operator==(const person&, const person&) = default;
+  };
+  std::vector<person> people;
 
   friend bool operator==(const contact_content&, const contact_content&) = default;
 };
@@ -83,8 +89,9 @@ struct reaction_content {
 
 struct order_content {
   std::string catalog_id;
-  std::size_t items = 0; // different products, not pieces
-  std::string text;      // what the person wrote with it
+  std::string text; // what the person wrote with it
+  /// Each product with what the platform says of it, in its words; each value as JSON text: "SKU" or 3.
+  std::vector<std::vector<std::pair<std::string, std::string>>> items;
 
   friend bool operator==(const order_content&, const order_content&) = default;
 };
@@ -118,8 +125,9 @@ struct payment_content {
   std::string kind;     // payment_succeeded, payment_failed, checkout_completed, refunded, ...; ignore: nothing to us
   std::string provider; // "stripe", "razorpay", "telegram"
   std::string event_id;
-  std::string event_type; // in the provider's words
-  std::string payment_id; // the money itself: its effect is taken once by this
+  std::string event_type;          // in the provider's words
+  std::string payment_id;          // the money itself: its effect is taken once by this
+  std::string provider_payment_id; // at the provider behind the platform (Telegram), where it is refunded by this
   std::string session_id;
   std::string order_id;
   std::string link_id;
@@ -253,6 +261,7 @@ struct event {
   std::string language;        // of the person's app, an IETF tag: "it"
   std::string conversation_id; // the sender, or the group
   bool is_group = false;
+  std::string topic;      // the part of the chat it belongs to (Telegram's forum topics); empty: the main one
   bool addressed = false; // in a group: to us, by a command, a mention or as an answer to what we wrote
   std::int64_t time = 0;  // seconds since 1970 as the platform says; 0 when it does not
   std::string dedup_key;  // equal for every delivery of the same thing, e.g. "wa:wamid.X"
@@ -260,6 +269,7 @@ struct event {
   bool forwarded = false;
   std::string edits;       // external id of the earlier message whose content this one replaces; empty: a new message
   std::string media_group; // equal for the parts of one album
+  std::vector<std::pair<std::string, std::string>> referral; // the ad or post that led here (WhatsApp), in its words
   std::optional<bot_command> command;
   // Milliseconds. Not 0: it follows the person's last message so quickly, or is part of an album, that it is heard with
   // all that comes before a pause as long. Set by whom it reaches first, and kept, so that it can be decided again.

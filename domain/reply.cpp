@@ -7,6 +7,7 @@ namespace luna::domain {
 namespace {
 
 constexpr char mark = '\x01';
+constexpr const char* topic_word = "topic"; // where the extra's would be: the topic follows, and then the extra's
 
 using fields = std::vector<std::string>;
 
@@ -96,8 +97,7 @@ reply_list read_list(reader& in) {
   return list;
 }
 
-std::optional<reply_extra> read_extra(reader& in) {
-  auto kind = in.text();
+std::optional<reply_extra> read_extra(reader& in, const std::string& kind) {
   if (kind == "text")
     return std::monostate{};
   if (kind == "buttons") {
@@ -131,10 +131,15 @@ std::optional<reply_extra> read_extra(reader& in) {
 
 } // namespace
 
+// Not inline: GCC 12 would hold an alternative that is not there to be read.
+reply::reply(std::string words, reply_extra with) : text{std::move(words)}, extra{std::move(with)} {}
+
 std::string to_record(const reply& what) {
-  if (std::holds_alternative<std::monostate>(what.extra) && !what.text.starts_with(mark))
+  if (std::holds_alternative<std::monostate>(what.extra) && what.topic.empty() && !what.text.starts_with(mark))
     return what.text;
   fields all{what.text};
+  if (!what.topic.empty())
+    all.insert(all.end(), {topic_word, what.topic});
   std::visit([&](const auto& extra) { put(all, extra); }, what.extra);
   return mark + join_fields(all);
 }
@@ -146,11 +151,18 @@ std::optional<reply> reply_from_record(std::string_view record) {
   if (!all)
     return std::nullopt;
   reader in{std::move(*all)};
-  auto text = in.text();
-  auto extra = read_extra(in);
+  auto text = in.text(), kind = in.text();
+  std::string topic;
+  if (kind == topic_word) {
+    topic = in.text();
+    kind = in.text();
+  }
+  auto extra = read_extra(in, kind);
   if (!extra || in.failed() || !in.done())
     return std::nullopt;
-  return reply{std::move(text), std::move(*extra)};
+  reply read{std::move(text), std::move(*extra)};
+  read.topic = std::move(topic);
+  return read;
 }
 
 } // namespace luna::domain

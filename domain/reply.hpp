@@ -79,17 +79,18 @@ using reply_extra = std::variant<std::monostate, reply_buttons, reply_list, repl
 
 /// One message to the person. What is longer than a platform allows is the channel's business to split.
 struct reply {
-  std::string text; // UTF-8; the Markdown a model writes: **bold**, *italic*, `code`, fences, [links](url), lists
+  std::string text;  // UTF-8; the Markdown a model writes: **bold**, *italic*, `code`, fences, [links](url), lists
+  std::string topic; // event::topic of what it answers
   reply_extra extra;
 
   reply() = default;
   reply(std::string words) : text{std::move(words)} {} // NOLINT: most replies are a text
-  reply(std::string words, reply_extra with) : text{std::move(words)}, extra{std::move(with)} {}
+  reply(std::string words, reply_extra with);
 
   friend bool operator==(const reply&, const reply&) = default;
 };
 
-/// The stored form. A reply of nothing but a text that begins with no U+0001 is that text.
+/// The stored form. A reply of nothing but a text that begins with no U+0001, and of no topic, is that text.
 std::string to_record(const reply& what);
 /// None if `record` is not the work of to_record.
 std::optional<reply> reply_from_record(std::string_view record);

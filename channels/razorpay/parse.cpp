@@ -17,7 +17,7 @@ struct event_type {
   std::string_view entity; // what the event is about
 };
 
-constexpr std::array<event_type, 28> event_types{{
+constexpr std::array<event_type, 31> event_types{{
   {"payment.authorized", "payment_authorized", "payment"},
   {"payment.captured", "payment_succeeded", "payment"},
   {"payment.failed", "payment_failed", "payment"},
@@ -26,6 +26,9 @@ constexpr std::array<event_type, 28> event_types{{
   {"payment_link.partially_paid", "payment_link_partially_paid", "payment"},
   {"payment_link.expired", "payment_link_expired", "payment_link"},
   {"payment_link.cancelled", "payment_link_cancelled", "payment_link"},
+  {"invoice.paid", "payment_succeeded", "payment"},
+  {"qr_code.credited", "payment_succeeded", "payment"},
+  {"virtual_account.credited", "payment_succeeded", "payment"},
   {"refund.created", "refund_created", "refund"},
   {"refund.processed", "refund_processed", "refund"},
   {"refund.failed", "refund_failed", "refund"},
@@ -58,7 +61,7 @@ void read_payload(domain::payment_content& read, const node& payload, const even
   read.order_id = first_text(payment["order_id"], link["order_id"], order["id"]);
   read.link_id = text_of(link["id"]);
   read.refund_id = text_of(refund["id"]);
-  read.reference = first_text(link["reference_id"], order["receipt"]);
+  read.reference = first_text(link["reference_id"], order["receipt"], payload["invoice"]["entity"]["receipt"]);
   read.amount = amount_of(about["amount"]);
   read.currency = text_of(about["currency"]);
   read.status = text_of(about["status"]);

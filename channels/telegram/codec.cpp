@@ -52,7 +52,10 @@ public:
   std::optional<api_call> typing(const domain::event& last) const override {
     if (last.conversation_id.empty())
       return std::nullopt;
-    return call(account_, "sendChatAction", {{"chat_id", id_value(last.conversation_id)}, {"action", "typing"}});
+    boost::json::object parameters{{"chat_id", id_value(last.conversation_id)}, {"action", "typing"}};
+    if (!last.topic.empty())
+      parameters["message_thread_id"] = id_value(last.topic);
+    return call(account_, "sendChatAction", parameters);
   }
 
   /// Telegram shows it for 5 seconds at most.

@@ -1,5 +1,6 @@
 #include "channels/telegram/fit.hpp"
 
+#include "channels/choices.hpp"
 #include "channels/telegram/keyboard.hpp"
 #include "channels/text/markdown.hpp"
 
@@ -32,17 +33,6 @@ replies texts_with(std::string_view markdown, domain::reply_extra extra, std::st
   return parts;
 }
 
-/// So that it is read as it stands.
-std::string escaped(std::string_view text) {
-  std::string safe;
-  for (char c : text) {
-    if (std::string_view{"\\`*_~|[]"}.find(c) != std::string_view::npos)
-      safe += '\\';
-    safe += c;
-  }
-  return safe;
-}
-
 /// The descriptions of a list's rows, for which buttons have no room, as lines below its text.
 std::string unsaid(const domain::reply_list& list) {
   std::string all;
@@ -50,9 +40,9 @@ std::string unsaid(const domain::reply_list& list) {
     std::string lines;
     for (const auto& row : section.rows)
       if (!row.description.empty())
-        lines += "\n- " + escaped(row.title) + ": " + escaped(row.description);
+        lines += "\n- " + escaped_markdown(row.title) + ": " + escaped_markdown(row.description);
     if (!lines.empty())
-      all += (section.title.empty() ? "\n" : "\n\n**" + escaped(section.title) + "**") + lines;
+      all += (section.title.empty() ? "\n" : "\n\n**" + escaped_markdown(section.title) + "**") + lines;
   }
   return all;
 }

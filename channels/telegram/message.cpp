@@ -82,7 +82,10 @@ content read_contact(const node& contact, const node&) {
   auto phone = text_of(contact["phone_number"]);
   if (name.empty() && phone.empty())
     return std::nullopt;
-  return domain::contact_content{{{std::move(name), std::move(phone)}}};
+  domain::contact_content::person found{std::move(name), {}};
+  if (!phone.empty())
+    found.phones.push_back(std::move(phone));
+  return domain::contact_content{{std::move(found)}};
 }
 
 content read_dice(const node& dice, const node&) {
@@ -221,6 +224,7 @@ domain::payment_content payment_of(const node& payment) {
   domain::payment_content read;
   read.provider = "telegram";
   read.payment_id = text_of(payment["telegram_payment_charge_id"]);
+  read.provider_payment_id = text_of(payment["provider_payment_charge_id"]);
   read.reference = text_of(payment["invoice_payload"]);
   read.currency = text_of(payment["currency"]);
   read.amount = amount_of(payment["total_amount"]);

@@ -19,6 +19,11 @@ void set_chat(domain::event& what, const node& chat) {
   what.is_group = type.empty() ? what.conversation_id.starts_with('-') : type != "private";
 }
 
+/// A message says which thread of replies it is part of as well: only a topic can be written to.
+std::string topic_of(const node& message) {
+  return value_of<bool>(message["is_topic_message"]) ? id_of(message["message_thread_id"]) : std::string{};
+}
+
 /// A person or a chat.
 void set_sender(domain::event& what, const node& who) {
   what.sender_id = id_of(who["id"]);
@@ -53,6 +58,7 @@ bool read_message(domain::event& what, const node& message, const account& us) {
   set_sender(what, first_object(message["sender_chat"], message["from"], message["chat"]));
   what.time = time_of(message["date"]);
   what.reply_to = id_of(message["reply_to_message"]["message_id"]);
+  what.topic = topic_of(message);
   what.forwarded = is_forwarded(message);
   what.media_group = text_of(message["media_group_id"]);
   what.command = command_of(message);
@@ -83,6 +89,7 @@ bool read_press(domain::event& what, const node& query, const account&) {
   what.must_call = "answerCallbackQuery";
   set_sender(what, query["from"]);
   set_chat(what, first_object(message["chat"], query["from"]));
+  what.topic = topic_of(message);
   what.addressed = what.is_group;
   what.reply_to = message.is_object() ? id_of(message["message_id"]) : text_of(query["inline_message_id"]);
   if (auto data = text_if(query["data"]))

@@ -77,6 +77,8 @@ api_call send_message(const account& us, const domain::delivery& what, form how)
   auto said = words_with_name(what.what, how);
   json::object parameters{
     {"chat_id", id_value(person)}, {"text", std::move(said.text)}, {"link_preview_options", {{"is_disabled", true}}}};
+  if (!what.what.topic.empty())
+    parameters["message_thread_id"] = id_value(what.what.topic);
   if (!said.entities.empty())
     parameters["entities"] = std::move(said.entities);
   if (auto keyboard = keyboard_for(what.what.extra, is_group(person)))
@@ -123,12 +125,19 @@ api_call send_form(const account& us, std::string_view method, const std::vector
           std::move(form.body)};
 }
 
+std::vector<form_part> addressed_parts(const domain::delivery& what) {
+  std::vector<form_part> parts{{"chat_id", what.conversation.person}};
+  if (!what.what.topic.empty())
+    parts.push_back({"message_thread_id", what.what.topic});
+  return parts;
+}
+
 api_call send_file(const account& us, const domain::delivery& what, const domain::reply_media& media, form how,
                    const attachment& file) {
   auto [method, part] = upload_of(media.kind, file.bytes.size());
   auto caption = words_of(what.what.text, how);
   auto entities = json::serialize(caption.entities);
-  std::vector<form_part> parts{{"chat_id", what.conversation.person}};
+  auto parts = addressed_parts(what);
   if (!caption.text.empty())
     parts.push_back({"caption", caption.text});
   if (!caption.entities.empty())
@@ -138,11 +147,10 @@ api_call send_file(const account& us, const domain::delivery& what, const domain
 }
 
 api_call send_text_file(const account& us, const domain::delivery& what) {
-  const auto& person = what.conversation.person;
   auto said = words_with_name(what.what, form::plain);
-  auto keyboard = keyboard_for(what.what.extra, is_group(person));
+  auto keyboard = keyboard_for(what.what.extra, is_group(what.conversation.person));
   auto markup = keyboard ? json::serialize(*keyboard) : std::string{};
-  std::vector<form_part> parts{{"chat_id", person}};
+  auto parts = addressed_parts(what);
   if (keyboard)
     parts.push_back({"reply_markup", markup});
   parts.push_back({"document", said.text, "message.txt", "text/plain; charset=utf-8"});

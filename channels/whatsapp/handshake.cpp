@@ -13,8 +13,9 @@ std::string value_of(std::string_view query, std::string_view name) {
   while (!query.empty()) {
     auto pair = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(query.size(), pair.size() + 1));
-    if (pair.starts_with(name) && pair.substr(name.size()).starts_with('='))
-      return url_decoded(pair.substr(name.size() + 1));
+    auto end = pair.find('=');
+    if (end != pair.npos && url_decoded(pair.substr(0, end)) == name)
+      return url_decoded(pair.substr(end + 1));
   }
   return {};
 }

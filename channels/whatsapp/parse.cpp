@@ -73,11 +73,14 @@ content read_location(const node& location) {
 content read_contacts(const node& contacts) {
   domain::contact_content read;
   for_each(contacts, [&](const node& person) {
-    auto phone = person["phones"].at(0);
-    auto name = first_text(person["name"]["formatted_name"], person["name"]["first_name"]);
-    auto number = first_text(phone["phone"], phone["wa_id"]);
-    if (!name.empty() || !number.empty())
-      read.people.emplace_back(std::move(name), std::move(number));
+    domain::contact_content::person found{first_text(person["name"]["formatted_name"], person["name"]["first_name"]),
+                                          {}};
+    for_each(person["phones"], [&](const node& phone) {
+      if (auto number = first_text(phone["phone"], phone["wa_id"]); !number.empty())
+        found.phones.push_back(std::move(number));
+    });
+    if (!found.name.empty() || !found.phones.empty())
+      read.people.push_back(std::move(found));
   });
   if (read.people.empty())
     return std::nullopt;
@@ -125,10 +128,15 @@ content read_interactive(const node& interactive) {
 }
 
 content read_order(const node& order) {
-  simdjson::dom::array products;
-  if (order["product_items"].get(products) != simdjson::SUCCESS)
+  if (!order["product_items"].is_array())
     return std::nullopt;
-  return domain::order_content{text_of(order["catalog_id"]), products.size(), text_of(order["text"])};
+  domain::order_content read{text_of(order["catalog_id"]), text_of(order["text"]), {}};
+  for_each(order["product_items"], [&](const node& product) {
+    auto& item = read.items.emplace_back();
+    for_each_member(product,
+                    [&](std::string key, std::string value) { item.emplace_back(std::move(key), std::move(value)); });
+  });
+  return read;
 }
 
 content read_system(const node& system) {
@@ -262,6 +270,9 @@ private:
     what.reply_to = text_of(context["id"]);
     what.addressed = what.is_group && is_ours(text_of(context["from"]));
     what.forwarded = value_of<bool>(context["forwarded"]) || value_of<bool>(context["frequently_forwarded"]);
+    for_each_text(message["referral"], [&](std::string key, std::string value) {
+      what.referral.emplace_back(std::move(key), std::move(value));
+    });
     auto type = text_of(message["type"]);
     auto read = type == "edit" ? read_edit(message["edit"], what) : content_of(message, type);
     add(std::move(what), read ? std::move(*read) : unsupported(message, type));

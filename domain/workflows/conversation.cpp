@@ -563,10 +563,8 @@ const std::string* new_id_of(const event& what) {
   return said && !said->new_id.empty() ? &said->new_id : nullptr;
 }
 
-} // namespace
-
-outcome respond(std::string_view stored, const event& what, timestamp now, const services& tools,
-                std::span<const workflow_kind> kinds) {
+outcome answer_to(std::string_view stored, const event& what, timestamp now, const services& tools,
+                  std::span<const workflow_kind> kinds) {
   auto state = state_from_text(stored);
   auto same = unchanged(stored, state);
   if (const auto* id = new_id_of(what)) {
@@ -605,6 +603,16 @@ outcome respond(std::string_view stored, const event& what, timestamp now, const
   } catch (const std::exception&) {
     return luna.quarantine("that message was too much for me, and I lost the thread of our conversation.");
   }
+}
+
+} // namespace
+
+outcome respond(std::string_view state, const event& what, timestamp now, const services& tools,
+                std::span<const workflow_kind> kinds) {
+  auto done = answer_to(state, what, now, tools, kinds);
+  for (auto& reply : done.replies)
+    reply.topic = what.topic;
+  return done;
 }
 
 } // namespace luna::domain

@@ -575,6 +575,24 @@ TEST_CASE_METHOD(serving_fixture, "a service whose asker died is asked again, an
   CHECK(said() == std::vector<std::string>{"oracle: at last"});
 }
 
+TEST_CASE_METHOD(serving_fixture, "what a service lets us say goes to the topic where it was asked for",
+                 "[actors][call]") {
+  auto restarted = GENERATE(false, true);
+  auto what = message("0", "kundli");
+  what.topic = "33";
+  give(what);
+  if (restarted) {
+    restart();
+    asked.clear();
+    wall += 3min;
+    pass(10s);
+  }
+  REQUIRE(asked.size() == 1);
+  asked[0].second(std::string{"later"});
+  settle();
+  CHECK(turns("p").back().replies.at(0).topic == "33");
+}
+
 TEST_CASE_METHOD(serving_fixture, "a service that nobody offers fails, and the talk goes on", "[actors][call]") {
   give(message("0", "kundli"));
   asked[0].second(domain::fault::unavailable);

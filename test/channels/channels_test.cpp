@@ -37,3 +37,13 @@ TEST_CASE("replies are fitted one after the other, in order", "[channels]") {
         == std::vector<domain::reply>{{"abc"}, {"def"}, {"g"}, {"hi"}});
   CHECK(channels::fitted(narrow{}, {}).empty());
 }
+
+TEST_CASE("all parts of a reply stay in its topic", "[channels]") {
+  domain::reply what{"abcd"};
+  what.topic = "33";
+  auto parts = channels::fitted(narrow{}, {what, {"hi"}});
+  REQUIRE(parts.size() == 3);
+  CHECK(parts[0].topic == "33");
+  CHECK(parts[1].topic == "33");
+  CHECK(parts[2].topic.empty());
+}

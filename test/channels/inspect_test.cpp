@@ -22,10 +22,12 @@ domain::event event_with(domain::event_content content) {
   what.forwarded = true;
   what.sender_username = "asha";
   what.language = "hi";
+  what.topic = "33";
   what.addressed = true;
   what.media_group = "album";
   what.must_call = "answerCallbackQuery";
   what.burst = 300;
+  what.referral = {{"source_id", "ad"}, {"", "x"}};
   what.command = domain::bot_command{"start", "foo_bot", "ref"};
   what.content = std::move(content);
   return what;
@@ -44,7 +46,7 @@ const std::vector<std::pair<std::string_view, domain::event_content>> contents{
   {"sticker", domain::media_content{domain::media_kind::sticker, "7", "", "", "", "", "", "", 0, 0}},
   {"location", domain::location_content{28.613939100000003, -77.20902120000001, "Delhi", "India"}},
   {"location", domain::location_content{0.0, 1e-300, "", ""}},
-  {"contact", domain::contact_content{{{"A", "1"}, {"", "2"}, {"C", ""}}}},
+  {"contact", domain::contact_content{{{"A", {"1", "+2"}}, {"", {"2"}}, {"C", {}}}}},
   {"button", domain::button_content{"i", "t", "d"}},
   {"flow", domain::flow_content{"Sent", {{"a", "\"4\""}, {"", "4"}, {"n", R"({"x":[1,null,"\u0000"]})"}}, ""}},
   {"flow", domain::flow_content{"Sent", {}, "not json"}},
@@ -52,7 +54,7 @@ const std::vector<std::pair<std::string_view, domain::event_content>> contents{
   {"reaction", domain::reaction_content{"", "m", true}},
   {"reaction", domain::reaction_content{"👍", "m", false, std::vector<std::string>{"👍", "🤡"}}},
   {"reaction", domain::reaction_content{"", "m", true, std::vector<std::string>{}}},
-  {"order", domain::order_content{"c", 3, "please"}},
+  {"order", domain::order_content{"c", "please", {{{"id", "\"1\""}, {"n", "3"}}, {}}}},
   {"unsupported", domain::unsupported_content{"poll", 131051}},
   {"system", domain::system_content{"user_changed_number", "words", "2"}},
   {"poll", domain::poll_content{"Which?", {"this", "that"}}},
@@ -63,6 +65,7 @@ const std::vector<std::pair<std::string_view, domain::event_content>> contents{
                                       "evt",
                                       "t",
                                       "p",
+                                      "pp",
                                       "s",
                                       "o",
                                       "l",

@@ -18,6 +18,9 @@ namespace luna::corpus {
 /// - channel is a platform's; or "platform", for a record {platform, response: {status, headers, body}} of what a
 ///   platform's API answered to a request of ours
 /// - expect lists the canonical events (channels/inspect.hpp) in order; every field present must match
+/// - what a body tells twice may be expected once or twice
+/// - expect_http with statuses that take a request and others that refuse it allows both
+/// - a body that no codec reads is right where no event is expected but ignored ones: it is kept aside
 /// - also_ok names the kind of event that every event may be instead
 class recordings {
 public:

@@ -128,6 +128,33 @@ TEST_CASE_METHOD(recorded, "a body that is no envelope fails", "[corpus]") {
   CHECK(recorded::lines().at(0) == "one: body: expected 1 events, got refused as invalid");
 }
 
+TEST_CASE_METHOD(recorded, "a body that is no envelope passes where it has no effect, or may be refused", "[corpus]") {
+  write("body.json", "foo");
+  headers()["x-hub-signature-256"] = signature("foo");
+  item()["expect_http"] = json::array{200, 400};
+  CHECK(recorded::lines() == ::lines{"whatsapp: 1 passed, 0 failed, of 1"});
+  item()["expect_http"] = json::array{200};
+  CHECK(recorded::lines().size() == 2);
+  expected()["event"] = "ignore";
+  CHECK(recorded::lines() == ::lines{"whatsapp: 1 passed, 0 failed, of 1"});
+  item()["expect"] = json::array{};
+  CHECK(recorded::lines() == ::lines{"whatsapp: 1 passed, 0 failed, of 1"});
+}
+
+TEST_CASE_METHOD(recorded, "what a body tells twice may be expected once or twice", "[corpus]") {
+  std::string twice = text_body;
+  auto at = twice.find(R"({"from")");
+  auto message = twice.substr(at, twice.find("}}", at) + 2 - at);
+  twice.insert(at, message + ",");
+  write("body.json", twice);
+  headers()["x-hub-signature-256"] = signature(twice);
+  CHECK(recorded::lines() == ::lines{"whatsapp: 1 passed, 0 failed, of 1"});
+  item()["expect"].as_array().push_back(json::value(expected()));
+  CHECK(recorded::lines() == ::lines{"whatsapp: 1 passed, 0 failed, of 1"});
+  item()["expect"].as_array().push_back(json::value(expected()));
+  CHECK(recorded::lines().size() == 2);
+}
+
 TEST_CASE_METHOD(recorded, "a channel nobody reads fails, but for the model's", "[corpus]") {
   item()["channel"] = "pigeon";
   CHECK(recorded::lines()

@@ -40,15 +40,23 @@ constexpr std::array words{
   word{"done", of({kind::accepted})},
   word{"ignore", of({kind::accepted, kind::parked})},
   word{"none", of({kind::accepted})},
+  word{"no_op", of({kind::accepted})},
   word{"noop", of({kind::accepted})},
   word{"ok", of({kind::accepted})},
+  word{"record", of({kind::accepted})},
+  word{"sent", of({kind::accepted})},
+  word{"store", of({kind::accepted})},
   word{"success", of({kind::accepted})},
+  word{"await_status", of({kind::accepted, kind::ambiguous})},
+  word{"wait_for", of({kind::accepted, kind::ambiguous})},
 
   word{"backoff", again},
+  word{"cooldown", again},
   word{"delay", again},
   word{"later", again},
   word{"pause", again},
-  word{"retry", again},
+  word{"rate_limit", again},
+  word{"retry", again | of({kind::plain, kind::moved})},
   word{"slow", again},
   word{"throttle", again},
   word{"wait", again},
@@ -62,6 +70,12 @@ constexpr std::array words{
   word{"drop", never | of({kind::media_refused})},
   word{"discard", never},
   word{"fail", never},
+  word{"failed", never},
+  word{"developer_alert", of({kind::parked})},
+  word{"fix", of({kind::parked})},
+  word{"give_up", never},
+  word{"invalid", of({kind::parked})},
+  word{"never_retry", never | of({kind::outside_window, kind::channel_stopped})},
   word{"no_retry", never | of({kind::outside_window, kind::channel_stopped})},
   word{"not_retry", never | of({kind::outside_window, kind::channel_stopped})},
   word{"park", of({kind::parked})},
@@ -71,11 +85,17 @@ constexpr std::array words{
   word{"block", of({kind::unreachable})},
   word{"blocked", of({kind::unreachable})},
   word{"deactivate", of({kind::unreachable})},
+  word{"deactivated", of({kind::unreachable})},
+  word{"disable_recipient", of({kind::unreachable})},
+  word{"gone", of({kind::unreachable})},
   word{"inactive", of({kind::unreachable})},
   word{"undeliverable", never},
   word{"unreachable", of({kind::unreachable})},
   word{"unsubscribe", of({kind::unreachable})},
+  word{"hold_marketing", never},
+  word{"pause_marketing", never},
   word{"stop_marketing", never},
+  word{"suppress_marketing", never},
   word{"stop_recipient", never},
 
   word{"reengage", of({kind::outside_window})},
@@ -86,6 +106,8 @@ constexpr std::array words{
   word{"pause_template", of({kind::parked})},
   word{"stop_template", of({kind::parked})},
   word{"template_error", of({kind::parked})},
+  word{"template_missing", of({kind::parked})},
+  word{"template_paused", of({kind::parked})},
 
   word{"entities", of({kind::plain})},
   word{"formatting", of({kind::plain})},
@@ -100,11 +122,19 @@ constexpr std::array words{
   word{"attachment", of({kind::media_refused})},
   word{"fallback", of({kind::media_refused, kind::plain})},
   word{"file", of({kind::media_refused})},
+  word{"fix_media", of({kind::media_refused})},
   word{"media", of({kind::media_refused})},
+  word{"reupload", of({kind::media_refused})},
+  word{"send_link", of({kind::media_refused})},
+  word{"upload", of({kind::media_refused})},
 
   word{"migrate", of({kind::moved})},
+  word{"migrated", of({kind::moved})},
   word{"move", of({kind::moved})},
+  word{"moved", of({kind::moved})},
   word{"rekey", of({kind::moved})},
+  word{"switch_chat", of({kind::moved})},
+  word{"update_chat", of({kind::moved})},
 
   word{"alarm", of({kind::channel_stopped})},
   word{"alert", of({kind::channel_stopped})},
@@ -112,6 +142,10 @@ constexpr std::array words{
   word{"config", of({kind::channel_stopped, kind::parked})},
   word{"configuration", of({kind::channel_stopped, kind::parked})},
   word{"credentials", of({kind::channel_stopped})},
+  word{"disable_channel", of({kind::channel_stopped})},
+  word{"fix_billing", of({kind::channel_stopped})},
+  word{"fix_token", of({kind::channel_stopped})},
+  word{"reauth", of({kind::channel_stopped})},
   word{"stop", never | of({kind::outside_window, kind::channel_stopped})},
   word{"stop_bot", of({kind::channel_stopped})},
   word{"stop_channel", of({kind::channel_stopped})},
@@ -154,15 +188,16 @@ bool goes_again(kind outcome) {
   return outcome == kind::retry || outcome == kind::ambiguous || outcome == kind::plain || outcome == kind::moved;
 }
 
-bool is_digit(char c) {
-  return std::isdigit(static_cast<unsigned char>(c)) != 0;
+/// True for what would make a number another one.
+bool is_of_a_number(char c) {
+  return c == '-' || std::isdigit(static_cast<unsigned char>(c)) != 0;
 }
 
 /// True if `text` holds `number` and not as a part of a longer one.
 bool holds_number(std::string_view text, std::string_view number) {
   for (auto at = text.find(number); at != text.npos; at = text.find(number, at + 1)) {
     auto after = at + number.size();
-    if ((at == 0 || !is_digit(text[at - 1])) && (after == text.size() || !is_digit(text[after])))
+    if ((at == 0 || !is_of_a_number(text[at - 1])) && (after == text.size() || !is_of_a_number(text[after])))
       return true;
   }
   return false;
@@ -172,7 +207,7 @@ bool carries(const channels::send_judgement& judged, const json::value& value) {
   if (value.is_string())
     return judged.platform_id == value.get_string() || judged.reason.find(value.get_string()) != std::string::npos;
   auto number = json::serialize(value);
-  return value.is_number() && (judged.platform_id == number || holds_number(judged.reason, number));
+  return value.is_number() && (holds_number(judged.platform_id, number) || holds_number(judged.reason, number));
 }
 
 bool matches(std::string_view key, const json::value& value, const channels::send_judgement& got,

@@ -36,6 +36,16 @@ TEST_CASE("an action is a name for what a judgement does, and for no other", "[c
     {"send_template", kind::outside_window},
     {"disable_template", kind::parked},
     {"park_no_retry", kind::parked},
+    {"mark_blocked", kind::unreachable},
+    {"disable_recipient", kind::unreachable},
+    {"disable_channel", kind::channel_stopped},
+    {"migrate_and_retry", kind::moved},
+    {"wait_for_status", kind::accepted},
+    {"pause_marketing", kind::parked},
+    {"do_not_retry", kind::parked},
+    {"give_up", kind::unreachable},
+    {"template_or_stop", kind::outside_window},
+    {"treat_as_success", kind::accepted},
     {"retry_backoff", kind::ambiguous},
   };
   for (const auto& [action, outcome] : right) {
@@ -50,6 +60,9 @@ TEST_CASE("an action is a name for what a judgement does, and for no other", "[c
   CHECK_FALSE(names("disable_template", kind::outside_window));
   CHECK_FALSE(names("send_template", kind::parked));
   CHECK_FALSE(names("park_no_retry", kind::retry));
+  CHECK_FALSE(names("wait_for_status", kind::retry));
+  CHECK_FALSE(names("disable_channel", kind::unreachable));
+  CHECK_FALSE(names("fix_token", kind::parked));
 }
 
 TEST_CASE("an action of unknown words names nothing", "[corpus]") {
@@ -89,9 +102,13 @@ TEST_CASE("any other number or text must be carried by the judgement", "[corpus]
   CHECK(problems(R"({"migrate_to_chat_id":-1001234567890})", judged) == 0);
   CHECK(problems(R"({"migrate_to_chat_id":"-1001234567890"})", judged) == 0);
   CHECK(problems(R"({"migrate_to_chat_id":-100123456789})", judged) == 1);
+  CHECK(problems(R"({"migrate_to_chat_id":1001234567890})", judged) == 1);
   CHECK(problems(R"({"error_code":131047})", judged) == 0);
   CHECK(problems(R"({"error_code":13104})", judged) == 1);
   CHECK(problems(R"({"scope":["chat"]})", judged) == 1);
+  judged.platform_id = "7446417641:77";
+  CHECK(problems(R"({"message_id":77})", judged) == 0);
+  CHECK(problems(R"({"message_id":7})", judged) == 1);
 }
 
 TEST_CASE("a record of another platform or kind differs", "[corpus]") {

@@ -1,5 +1,6 @@
 """Programs that others wrote, as test/support/counterparts.py installs them."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -27,7 +28,8 @@ def start(*command):
 def stop(process):
     process.kill()
     process.wait()
-    process.stdin.close()
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.close()
     process.stdout.close()
 
 

@@ -80,7 +80,8 @@ TEST_CASE("every Razorpay event about the same money names the same payment", "[
   std::string subscription = R"(,"subscription":{"entity":{"id":"sub_1","status":"active"}})";
   for (const auto& read : {payment("payment.captured", captured), payment("order.paid", captured + order),
                            payment("payment_link.paid", captured + order + link),
-                           payment("subscription.charged", captured + subscription)}) {
+                           payment("subscription.charged", captured + subscription), payment("invoice.paid", captured),
+                           payment("qr_code.credited", captured), payment("virtual_account.credited", captured)}) {
     INFO(read.event_type);
     CHECK(read.kind == "payment_succeeded");
     CHECK(read.payment_id == "pay_1");
@@ -98,6 +99,8 @@ TEST_CASE("our own ids are the link's reference and notes, or else the order's",
   auto by_order = payment("order.paid", captured + order);
   CHECK(by_order.reference == "r 7");
   CHECK(by_order.notes == std::vector<std::pair<std::string, std::string>>{{"user", "1"}});
+  auto by_invoice = payment("invoice.paid", captured + R"(,"invoice":{"entity":{"id":"inv_1","receipt":"i 9"}})");
+  CHECK(by_invoice.reference == "i 9");
   auto by_link = payment("payment_link.paid", captured + order + link);
   CHECK(by_link.reference == "ref");
   CHECK(by_link.link_id == "plink_1");

@@ -75,6 +75,9 @@ TEST_CASE("typing shows in the chat, renewed every four seconds", "[channels][te
   REQUIRE(call);
   CHECK(call->url == "/bot111111111:AAH-secret/sendChatAction");
   CHECK(call->body == R"({"chat_id":-1001,"action":"typing"})");
+  auto in_topic = pressed("");
+  in_topic.topic = "33";
+  CHECK(codec->typing(in_topic)->body == R"({"chat_id":-1001,"action":"typing","message_thread_id":33})");
   CHECK(codec->typing_for() == 4s);
   CHECK_FALSE(codec->typing({}));
 }

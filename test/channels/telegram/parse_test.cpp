@@ -218,12 +218,13 @@ TEST_CASE("a venue is a location with a name", "[channels][telegram]") {
 }
 
 TEST_CASE("contacts, dice and polls are read", "[channels][telegram]") {
-  using people = std::vector<std::pair<std::string, std::string>>;
+  using people = std::vector<domain::contact_content::person>;
   CHECK(content<domain::contact_content>(
           message(R"("contact":{"phone_number":"+1","first_name":"A","last_name":"B","vcard":"x"})"))
           .people
-        == people{{"A B", "+1"}});
-  CHECK(content<domain::contact_content>(message(R"("contact":{"phone_number":"911"})")).people == people{{"", "911"}});
+        == people{{"A B", {"+1"}}});
+  CHECK(content<domain::contact_content>(message(R"("contact":{"phone_number":"911"})")).people
+        == people{{"", {"911"}}});
   CHECK(content<domain::dice_content>(message(R"("dice":{"emoji":"\ud83c\udfb2","value":2})"))
         == domain::dice_content{"🎲", 2});
   CHECK(content<domain::poll_content>(message(R"("poll":{"id":"1","question":"Q?","options":[{"text":"a"},)"
@@ -246,6 +247,7 @@ TEST_CASE("a payment and its refund are told by their charge", "[channels][teleg
   CHECK(paid.provider == "telegram");
   CHECK(paid.event_type == "successful_payment");
   CHECK(paid.payment_id == "C");
+  CHECK(paid.provider_payment_id == "P");
   CHECK(paid.reference == "order 7");
   CHECK(paid.amount == 100);
   CHECK(paid.currency == "XTR");
@@ -283,6 +285,17 @@ TEST_CASE("an album's parts share its id", "[channels][telegram]") {
 TEST_CASE("an answer names the message it answers", "[channels][telegram]") {
   CHECK(read(message(R"("text":"x","reply_to_message":{"message_id":4,"chat":{"id":7}})")).reply_to == "4");
   CHECK(read(message(R"("text":"x","external_reply":{"message_id":4})")).reply_to.empty());
+}
+
+TEST_CASE("what is said in a forum's topic belongs to it, and a thread of replies is none", "[channels][telegram]") {
+  CHECK(read(message(R"("text":"x","message_thread_id":33,"is_topic_message":true)")).topic == "33");
+  CHECK(read(message(R"("text":"x","message_thread_id":33)")).topic.empty());
+  CHECK(read(message(R"("text":"x","is_topic_message":true)")).topic.empty());
+  CHECK(read(update("callback_query", R"("id":"666",)" + person
+                                        + R"(,"message":{"message_id":4,"date":0,"chat":{"id":-1001},)"
+                                          R"("message_thread_id":33,"is_topic_message":true},"data":"yes")"))
+          .topic
+        == "33");
 }
 
 TEST_CASE("a forwarded message says so, in the new way and the old", "[channels][telegram]") {

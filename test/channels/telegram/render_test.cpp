@@ -55,6 +55,17 @@ TEST_CASE("a text is sent to its chat with entities", "[channels][telegram]") {
                               R"({"type":"text_link","offset":10,"length":4,"url":"https://a.b/c"}]})"));
 }
 
+TEST_CASE("what answers a topic is sent to it", "[channels][telegram]") {
+  domain::reply what{"x", media(media_kind::image)};
+  attachment file{"bytes", "image/png", "chart.png", {}};
+  CHECK_FALSE(body_of(rendered(what)).contains("message_thread_id"));
+  CHECK(part_of(rendered(what, form::full, &file), "message_thread_id").empty());
+  what.topic = "33";
+  CHECK(body_of(rendered(what)).at("message_thread_id") == 33);
+  CHECK(part_of(rendered(what, form::full, &file), "message_thread_id") == "33");
+  CHECK(part_of(rendered(what, form::document), "message_thread_id") == "33");
+}
+
 TEST_CASE("every kind of formatting has its entity", "[channels][telegram]") {
   auto entity = [](const std::string& markdown) {
     auto body = body_of(rendered(markdown));

@@ -26,6 +26,11 @@ TEST_CASE("of a repeated name the first value counts", "[channels][handshake]") 
         == domain::fault::unauthorized);
 }
 
+TEST_CASE("a name may be escaped as a value may", "[channels][handshake]") {
+  CHECK(*handshake("hub%2Emode=subscribe&hub%2everify_token=t&hub%2Echallenge=1", "t") == "1");
+  CHECK(handshake("hub.mode&hub.verify_token=t&hub.challenge=1", "t").error() == domain::fault::unauthorized);
+}
+
 TEST_CASE("percent signs that start no escape stay as they are", "[channels][handshake]") {
   auto challenge_of = [](const std::string& written) {
     return *handshake("hub.mode=subscribe&hub.verify_token=t&hub.challenge=" + written, "t");

@@ -269,11 +269,11 @@ TEST_CASE("a location is a place on Earth", "[channels][parse]") {
           == "location");
 }
 
-TEST_CASE("contacts are names with a first number", "[channels][parse]") {
+TEST_CASE("contacts are names with their numbers", "[channels][parse]") {
   auto shared = content<domain::contact_content>(
     R"("type":"contacts","contacts":[{"name":{"formatted_name":"A B"},"phones":[{"phone":"+1 2"},{"phone":"3"}]},)"
     R"({"name":{"first_name":"C"},"phones":[{"wa_id":"4"}]},{"org":{}},7,{"name":{"formatted_name":"D"}}])");
-  CHECK(shared.people == std::vector<std::pair<std::string, std::string>>{{"A B", "+1 2"}, {"C", "4"}, {"D", ""}});
+  CHECK(shared.people == std::vector<domain::contact_content::person>{{"A B", {"+1 2", "3"}}, {"C", {"4"}}, {"D", {}}});
 }
 
 TEST_CASE("buttons, rows and quick replies are buttons", "[channels][parse]") {
@@ -322,10 +322,21 @@ TEST_CASE("reactions are set and removed", "[channels][parse]") {
   CHECK(content<domain::reaction_content>(R"("type":"reaction","reaction":{"message_id":"m"})").removed);
 }
 
-TEST_CASE("an order counts its products", "[channels][parse]") {
+TEST_CASE("an order names its products as the platform does", "[channels][parse]") {
   CHECK(content<domain::order_content>(R"("type":"order","order":{"catalog_id":"c","text":"please","product_items":)"
                                        R"([{"product_retailer_id":"1","quantity":3},{"product_retailer_id":"2"}]})")
-        == domain::order_content{"c", 2, "please"});
+        == domain::order_content{
+          "c", "please", {{{"product_retailer_id", "\"1\""}, {"quantity", "3"}}, {{"product_retailer_id", "\"2\""}}}});
+}
+
+TEST_CASE("a message tells the ad that led to it", "[channels][parse]") {
+  auto text = R"("type":"text","text":{"body":"x"})";
+  CHECK(
+    only(messages(message(std::string{text} + R"(,"referral":{"source_id":"1","ctwa_clid":"C","image":{"id":"2"}})")))
+      .referral
+    == std::vector<std::pair<std::string, std::string>>{{"source_id", "1"}, {"ctwa_clid", "C"}});
+  for (auto none : {"", R"(,"referral":null)", R"(,"referral":[7])", R"(,"referral":"x")"})
+    CHECK(only(messages(message(std::string{text} + none))).referral.empty());
 }
 
 TEST_CASE("a new number is the sender's id from now on", "[channels][parse]") {

@@ -587,6 +587,13 @@ TEST_CASE("in a group only what is said to Luna is answered", "[domain][conversa
   CHECK(p.give(what).size() == 1);
 }
 
+TEST_CASE("what answers a topic goes to that topic", "[domain][conversation]") {
+  auto what = numbered("1", "hello");
+  CHECK(respond("", what, now, test::tools()).replies.at(0).topic.empty());
+  what.topic = "33";
+  CHECK(respond("", what, now, test::tools()).replies.at(0).topic == "33");
+}
+
 TEST_CASE("a code links two channels", "[domain][link]") {
   quick_person p;
   CHECK(p.say("link", 0).empty());
