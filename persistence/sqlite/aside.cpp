@@ -10,7 +10,10 @@ bool park(sqlite3& db, const keyring& keys, std::span<const store::parked_update
     return false;
   count.done();
   statement insert{db, "insert into parked_updates(channel, account, at, reason, body) values(?, ?, ?, ?, ?)"};
+  statement end_wait{db, "delete from inbox where id = ?"};
   for (const auto& update : updates) {
+    if (update.waited != 0 && (end_wait.run(update.waited).done(), sqlite3_changes(&db) == 0))
+      continue;
     auto sealed = seal_parked(keys, update.body);
     insert
       .run(statement::as_text(update.channel), statement::as_text(update.account), milliseconds_of(update.at),
@@ -55,8 +58,9 @@ bool take_link(sqlite3& db, const keyring& keys, std::string_view conversation, 
   expire.run(now).done();
   auto key = link_key(keys, code);
   statement find{db, "select l.conversation, coalesce(c.user_id, c.key) from links l "
-                     "join conversations c on c.key = l.conversation where l.code_key = ?"};
-  if (!find.run(key).next())
+                     "join conversations c on c.key = l.conversation where l.code_key = ?1 "
+                     "and exists (select 1 from conversations where key = ?2)"};
+  if (!find.run(key, conversation).next())
     return false;
   auto other = find.bytes(0), user = find.bytes(1);
   find.done();

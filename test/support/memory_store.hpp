@@ -33,6 +33,7 @@ struct memory_database {
   bool down = false; // every call answers unavailable
   int failing = 0;   // so many commits do
   std::size_t commits = 0;
+  bool parking_fails = false;
   std::string poison; // turns whose event holds this text can never be stored
   std::vector<luna::persistence::store::parked_update> parked;
   std::map<std::string, luna::domain::conversation_id> links; // by their code
@@ -190,9 +191,13 @@ public:
   }
 
   luna::domain::result<void> park(std::span<const parked_update> updates) override {
-    if (db_.down)
+    if (db_.down || db_.parking_fails)
       return luna::domain::fault::unavailable;
-    db_.parked.insert(db_.parked.end(), updates.begin(), updates.end());
+    for (const auto& update : updates) {
+      auto waits = std::erase_if(db_.inbox, [&](const auto& w) { return w.id == update.waited; }) > 0;
+      if (update.waited == 0 || waits)
+        db_.parked.push_back(update);
+    }
     return {};
   }
   luna::domain::result<void> replay_update(std::int64_t, std::span<const luna::domain::waiting_event>) override {
