@@ -71,8 +71,9 @@ public:
   /// Records how claimed deliveries ended, in one commit. Unknown ids are ignored.
   virtual domain::result<void> settle(std::span<const domain::settlement> settlements, domain::timestamp now) = 0;
 
-  /// In one commit. Statuses only climb. One that carries the id of an ambiguous delivery settles it as accepted (or,
-  /// if it says failed, as parked). Each result is true if a delivery was known under either id.
+  /// In one commit. Statuses only climb. One that carries the id of an ambiguous delivery settles it as accepted. One
+  /// that says failed, of what was not delivered before, makes it due again, out of order if need be, with the code to
+  /// be judged by: once for each message. Each result is true if a delivery was known under either id.
   virtual domain::result<std::vector<bool>> apply_statuses(std::span<const domain::status_update> updates) = 0;
 
   /// What has gathered for the calls above; empty spans and a claim of 0 ask for nothing.

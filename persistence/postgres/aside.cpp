@@ -21,7 +21,7 @@ select 1 from room)";
 // Not of a turn that does not open any more: its person was erased.
 constexpr const char* replay_sql = R"(
 with again as (
-  update deliveries set state = 0, attempts = 0, due = 0, reason = null, replayed = 1, status = 0, platform_key = null,
+  update deliveries set state = 0, attempts = 0, due = 0, reason = null, replayed = 1, status = 0, failure = 0, platform_key = null,
                         heard = case when $2 > 0 then $2 else heard end
   where id = $1 and state = 4 and seq > (select erased_seq from conversations where key = deliveries.conversation)
   returning conversation

@@ -31,10 +31,10 @@ bool unpark(sqlite3& db, std::int64_t id) {
 
 bool replay(sqlite3& db, std::int64_t delivery, std::int64_t heard) {
   // Not of a turn that does not open any more: its person was erased.
-  statement again{db,
-                  "update deliveries set state = 0, attempts = 0, due = 0, reason = null, replayed = 1, status = 0, "
-                  "platform_key = null, heard = case when ?2 > 0 then ?2 else heard end where id = ?1 and state = 4 "
-                  "and seq > (select erased_seq from conversations where key = deliveries.conversation)"};
+  statement again{
+    db, "update deliveries set state = 0, attempts = 0, due = 0, reason = null, replayed = 1, status = 0, failure = 0, "
+        "platform_key = null, heard = case when ?2 > 0 then ?2 else heard end where id = ?1 and state = 4 "
+        "and seq > (select erased_seq from conversations where key = deliveries.conversation)"};
   again.run(delivery, heard).done();
   if (sqlite3_changes(&db) == 0)
     return false;

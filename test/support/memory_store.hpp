@@ -78,6 +78,8 @@ public:
           || due.size() == limit)
         continue;
       row.state = "sending";
+      if (row.what.failure != 0)
+        --row.what.attempt;
       due.push_back(row.what);
       due.back().conversation.person = person_of(row.what.conversation);
       due.back().unreachable = db_.unreachable[row.what.conversation];
@@ -93,8 +95,13 @@ public:
     for (const auto& s : settlements)
       for (auto& row : db_.deliveries)
         if (row.what.id == s.id && row.state == "sending") {
-          static constexpr const char* states[] = {"accepted", "pending", "ambiguous", "parked", "parked", "pending"};
+          static constexpr const char* states[] = {"accepted", "pending", "ambiguous", "parked",
+                                                   "parked",   "pending", "pending"};
           row.state = states[static_cast<int>(s.outcome)];
+          if (s.outcome == luna::domain::settlement::kind::put_back && row.what.failure == 0)
+            --row.what.attempt;
+          if (s.outcome == luna::domain::settlement::kind::retry)
+            row.what.failure = 0;
           if (s.outcome == luna::domain::settlement::kind::unreachable)
             db_.unreachable[row.what.conversation] = now.time_since_epoch().count();
           if (s.outcome == luna::domain::settlement::kind::moved && person_of(row.what.conversation) != s.platform_id) {
@@ -274,8 +281,14 @@ private:
   bool apply_status(const luna::domain::status_update& update) {
     for (auto& row : db_.deliveries)
       if (row.what.id == update.tracker) {
-        if (row.state == "ambiguous")
+        if (update.status == "failed") {
+          row.what.failed_again = row.what.failure != 0;
+          row.what.failure = update.error_code;
+          row.state = "pending";
+          row.due = {};
+        } else if (row.state == "ambiguous") {
           row.state = "accepted";
+        }
         return true;
       }
     return false;
