@@ -182,7 +182,7 @@ void keep_aside(self_pointer self, const conversation_tools& tools, std::string 
   log(log_level::error, "event-parked", "an event cannot be handled; luna parked lists it",
       {{"channel", self->state.id.channel}, {"reason", reason}});
   parked_updates updates{
-    {0, self->state.id.channel, self->state.id.account, tools.clock(), std::move(reason), std::move(event)}};
+    {0, self->state.id.channel, self->state.id.account, tools.clock(), std::move(reason), std::move(event), 0}};
   self->request(tools.writer, caf::infinite, park_atom_v, std::move(updates))
     .then([] {},
           [](const caf::error&) {
@@ -223,8 +223,8 @@ void follow(self_pointer self, const conversation_tools& tools, const decision& 
 void park(self_pointer self, tools_pointer tools, conversation_options options, const std::string& event) {
   log(log_level::error, "event-parked", "an event cannot be stored; luna parked lists it",
       {{"channel", self->state.id.channel}});
-  parked_updates updates{
-    {0, self->state.id.channel, self->state.id.account, tools->clock(), "the store can never take its turn", event}};
+  parked_updates updates{{0, self->state.id.channel, self->state.id.account, tools->clock(),
+                          "the store can never take its turn", event, self->state.waiting.front().waited}};
   self->request(tools->writer, caf::infinite, park_atom_v, std::move(updates))
     .then([=] { finish(self, tools, options, domain::committed{}); },
           [=](const caf::error& err) { finish(self, tools, options, fault_of(err)); });

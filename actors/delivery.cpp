@@ -42,11 +42,16 @@ const accounts::entry* account_of(const tools& t, const domain::delivery& what) 
   return found && found->delivers ? found : nullptr;
 }
 
+/// Of an account that is out one reply is tried at a time.
+bool is_out(const delivery_state::lane& lane) {
+  return lane.stopped || lane.out_of_reach > 0;
+}
+
 /// While no connection to a platform can be made, one try at a time, further and further apart.
 void watch_reach(delivery_state& state, const tools& t, const accounts::entry& account, const send_result& result) {
   auto& lane = state.lanes[&account];
   if (result.status != 0 || result.may_have_been_sent) {
-    if (std::exchange(lane.out_of_reach, 0) > 0)
+    if (std::exchange(lane.out_of_reach, 0) > 0 && !lane.stopped)
       t.ours->state(account, "open");
     return;
   }
@@ -73,20 +78,25 @@ settlement settlement_of(delivery_state& state, const tools& t, const accounts::
   ended.platform_id = judged.platform_id;
   auto pause = std::max(judged.retry_after, jittered(pause_after(what.attempt, options), state.random));
   switch (judged.outcome) {
-    case send_judgement::kind::accepted: ended.outcome = settlement::kind::accepted; break;
+    case send_judgement::kind::accepted:
+      ended.outcome = settlement::kind::accepted;
+      if (std::exchange(state.lanes[&account].stopped, false))
+        t.ours->state(account, "open");
+      break;
     case send_judgement::kind::ambiguous:
       ended.outcome = settlement::kind::ambiguous;
       ended.due = now + options.reconcile;
       break;
     case send_judgement::kind::unreachable: ended.outcome = settlement::kind::unreachable; break;
     case send_judgement::kind::moved: ended.outcome = settlement::kind::moved; break;
-    case send_judgement::kind::outside_window: // these four: it was tried otherwise already
+    case send_judgement::kind::outside_window: // these four: it was tried otherwise already, or cannot be
     case send_judgement::kind::plain:
     case send_judgement::kind::too_long:
     case send_judgement::kind::media_refused:
     case send_judgement::kind::parked: ended.outcome = settlement::kind::parked; break;
     case send_judgement::kind::channel_stopped:
       state.lanes[&account].out_until = now + options.stopped_pause;
+      state.lanes[&account].stopped = true;
       t.ours->state(account, "stopped");
       t.ours->failed(account, now, judged.reason);
       log(log_level::error, "channel-stopped",
@@ -108,7 +118,7 @@ settlement settlement_of(delivery_state& state, const tools& t, const accounts::
 
 /// What is not even tried.
 settlement put_back(const domain::delivery& what, domain::timestamp due) {
-  return {what.id, what.attempt, settlement::kind::retry, {}, due, "its account is out"};
+  return {what.id, what.attempt, settlement::kind::put_back, {}, due, "its account is out"};
 }
 
 settlement park(const domain::delivery& what, std::string reason) {
@@ -116,7 +126,7 @@ settlement park(const domain::delivery& what, std::string reason) {
 }
 
 void count(const settlement& ended, const domain::conversation_id& conversation, int status, metrics& counters) {
-  static constexpr std::array names{"accepted", "retry", "ambiguous", "parked", "unreachable", "moved"};
+  static constexpr std::array names{"accepted", "retry", "ambiguous", "parked", "unreachable", "moved", "put_back"};
   const auto* name = names[static_cast<std::size_t>(ended.outcome)];
   counters.delivery(name);
   if (ended.outcome != settlement::kind::accepted)
@@ -141,6 +151,19 @@ std::optional<domain::reply> late_reply(const accounts::entry& account, const do
   return account.codec->outside_window(what);
 }
 
+void end(self_pointer self, const tools& t, const send_result& result);
+
+/// Does what would have been done had the platform refused the reply at once. Another form is tried once.
+void fail(self_pointer self, const tools& t, const accounts::entry& account, domain::delivery what) {
+  using kind = send_judgement::kind;
+  auto judged = account.codec->judge_failure(what.failure, what.attempt);
+  if (what.failed_again && (judged.outcome == kind::outside_window || judged.outcome == kind::media_refused))
+    judged.outcome = kind::parked;
+  ++self->state.lanes[&account].in_flight;
+  end(self, t, {{std::move(what), channels::form::full, true}, 0, {}, {}, false, std::move(judged)});
+  self->send(self, flush_atom_v);
+}
+
 /// Sends a claimed reply, or settles it at once.
 void begin(self_pointer self, const tools& t, domain::delivery what) {
   auto& state = self->state;
@@ -156,10 +179,12 @@ void begin(self_pointer self, const tools& t, domain::delivery what) {
   if (!account)
     return settle_now(put_back(what, now + t.options.stopped_pause));
   auto& lane = state.lanes[account];
-  if (now < lane.out_until || (lane.out_of_reach > 0 && lane.in_flight > 0))
+  if (now < lane.out_until || (is_out(lane) && lane.in_flight > 0))
     return settle_now(put_back(what, now + jittered(t.options.put_back, state.random)));
   if (what.unreachable != 0 && what.heard <= what.unreachable)
     return settle_now(park(what, "nothing reaches the person until they write again"));
+  if (what.failure != 0)
+    return fail(self, t, *account, std::move(what));
   auto window = std::chrono::milliseconds{account->codec->window()};
   auto is_template = std::holds_alternative<domain::reply_template>(what.what.extra);
   if (window.count() > 0 && what.heard != 0 && milliseconds_now - what.heard >= window.count() && !is_template) {
@@ -180,7 +205,7 @@ std::uint64_t room(const delivery_state& state, const tools& t) {
     if (!account.delivers)
       continue;
     auto at = state.lanes.find(&account);
-    if (at == state.lanes.end() || (now >= at->second.out_until && at->second.out_of_reach == 0))
+    if (at == state.lanes.end() || (now >= at->second.out_until && !is_out(at->second)))
       ++open;
     else if (now >= at->second.out_until && at->second.in_flight == 0)
       ++probing;

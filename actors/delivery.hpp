@@ -46,6 +46,7 @@ struct delivery_state {
   struct lane {                     // of an account
     domain::timestamp out_until{};  // refused as a whole, or out of reach
     std::uint32_t out_of_reach = 0; // times in a row
+    bool stopped = false;           // refused as a whole, and nothing was taken since
     std::size_t in_flight = 0;
   };
   std::map<const accounts::entry*, lane> lanes;

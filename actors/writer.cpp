@@ -3,6 +3,8 @@
 #include "actors/telemetry.hpp"
 #include "channels/inspect.hpp"
 
+#include <algorithm>
+
 namespace luna::actors {
 
 namespace {
@@ -102,6 +104,7 @@ void renew(self_pointer self, const writer_options& options, metrics& counters) 
   log(log_level::info, "partitions-owned", "the share of the conversations changed",
       {{"partitions", std::to_string(owned->count())}});
   state.owned = *owned;
+  std::erase_if(state.handed, [](const auto& handed) { return !handed.second.out; }); // may be another's by now
   counters.stored("partitions", static_cast<double>(owned->count()));
   if (state.taker)
     self->send(state.taker, state.owned);
@@ -121,45 +124,65 @@ private:
   std::int64_t id_;
 };
 
+/// Sets a waiting event aside, so that what stands behind it goes on. False if the store cannot now.
+bool park(writer_state& state, const domain::waiting_event& what, domain::timestamp now, std::string reason) {
+  log(log_level::error, "event-parked", "an event that waited cannot be handled; luna parked lists it",
+      {{"channel", what.conversation.channel}, {"event", std::to_string(what.id)}, {"reason", reason}});
+  persistence::store::parked_update update{
+    0, what.conversation.channel, what.conversation.account, now, std::move(reason), what.event, what.id};
+  return state.store->park({&update, 1}).has_value();
+}
+
 /// Hands events that wait in our partitions to who takes them, each once until it is handled.
-void hand_out(self_pointer self, const writer_options& options) {
+void hand_out(self_pointer self, domain::timestamp now, const writer_options& options) {
   auto& state = self->state;
-  if (!state.taker || state.owned.none() || state.left || state.handed_out.size() >= options.handed_out_max)
+  std::vector<std::int64_t> known;
+  for (const auto& [id, handed] : state.handed)
+    if (handed.out)
+      known.push_back(id);
+  if (!state.taker || state.owned.none() || state.left || known.size() >= options.handed_out_max)
     return;
-  std::vector<std::int64_t> known(state.handed_out.begin(), state.handed_out.end());
   auto room = options.handed_out_max - known.size();
-  known.insert(known.end(), state.left_alone.begin(), state.left_alone.end());
   auto events = state.store->waiting(room, options.handed_out_each, known);
   if (!events)
     return;
   state.more_wait = events->size() == room;
-  for (const auto& waiting : *events) {
+  for (auto& waiting : *events) {
     auto event = channels::event_from_json(waiting.event);
     if (!event) {
-      state.left_alone.insert(waiting.id);
-      log(log_level::error, "event-unreadable", "an event that waits cannot be read by this version",
-          {{"event", std::to_string(waiting.id)}});
+      park(state, waiting, now, "this version cannot read it");
       continue;
     }
-    state.handed_out.insert(waiting.id);
-    auto back = std::make_shared<hand_back>(caf::actor_cast<writer_actor>(self), waiting.id);
-    self->send(state.taker,
-               inbound{std::move(*event), [back](const domain::result<domain::committed>&) { back->answered = true; },
-                       waiting.id});
+    auto id = waiting.id;
+    auto& handed = state.handed[id];
+    handed.what = std::move(waiting);
+    handed.out = true;
+    auto back = std::make_shared<hand_back>(caf::actor_cast<writer_actor>(self), id);
+    self->send(state.taker, inbound{std::move(*event),
+                                    [back](const domain::result<domain::committed>&) { back->answered = true; }, id});
   }
 }
 
-/// One that was dropped, because who took it ended by a bug, is handed out again, but not for ever.
-void take_back(writer_state& state, std::int64_t id, bool answered, const writer_options& options) {
-  state.handed_out.erase(id);
+/// One that was dropped, because who took it ended by a bug, is handed out again, but not for ever. Those that waited
+/// behind it were dropped with it: only the first of a conversation can have been at work.
+void take_back(writer_state& state, std::int64_t id, bool answered, domain::timestamp now,
+               const writer_options& options) {
+  auto at = state.handed.find(id);
+  if (at == state.handed.end())
+    return;
   if (answered) {
-    state.dropped.erase(id);
-  } else if (++state.dropped[id] >= options.drops_max) {
-    state.left_alone.insert(id);
-    log(log_level::error, "event-poisonous",
-        "an event that waits ended its conversation again and again; it is left alone until Luna is started anew",
-        {{"event", std::to_string(id)}});
+    state.handed.erase(at);
+    return;
   }
+  auto& dropped = at->second;
+  dropped.out = false;
+  auto first = std::find_if(state.handed.begin(), at, [&](const auto& other) {
+    return other.second.what.conversation == dropped.what.conversation;
+  });
+  if (first != at || ++dropped.drops < options.drops_max)
+    return;
+  if (park(state, dropped.what, now, "it ended its conversation again and again"))
+    state.handed.erase(at);
 }
 
 } // namespace
@@ -268,18 +291,18 @@ writer_actor::behavior_type writer(writer_actor::stateful_pointer<writer_state> 
       self->delayed_send(self, options.renew, caf::tick_atom_v);
     },
     [=](poll_atom) {
-      hand_out(self, options);
+      hand_out(self, clock(), options);
       // Nobody else writes to a database that is not shared: what waits there has waited since the start.
       self->delayed_send(self, self->state.store->is_shared() ? options.poll : options.renew, poll_atom_v);
     },
     [=](wake_atom) {
       *self->state.woken = false;
-      hand_out(self, options);
+      hand_out(self, clock(), options);
     },
     [=](poll_atom, std::int64_t id, bool answered) {
-      take_back(self->state, id, answered, options);
-      if (self->state.more_wait && self->state.handed_out.size() <= options.handed_out_max / 2)
-        hand_out(self, options);
+      take_back(self->state, id, answered, clock(), options);
+      if (self->state.more_wait && self->state.handed.size() <= options.handed_out_max / 2)
+        hand_out(self, clock(), options);
     },
   };
 }

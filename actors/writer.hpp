@@ -9,7 +9,6 @@
 #include <chrono>
 #include <map>
 #include <memory>
-#include <set>
 
 namespace luna::actors {
 
@@ -69,12 +68,17 @@ struct writer_options {
   std::size_t handed_out_max = 512;            // waiting events that may be with the conversations at once
   std::size_t handed_out_each = 8;             // likewise, of one conversation
   std::size_t crowd_max = 256;                 // events of one conversation that may wait in the store
-  int drops_max = 5;                           // an event that was dropped so often is not handed out any more
+  int drops_max = 5;                           // an event that ended its conversation so often is parked
   std::chrono::milliseconds reconcile{30'000}; // how long an ambiguous send waits for its status
 };
 
 struct writer_state {
   static inline const char* name = "writer";
+  struct handed_event {
+    domain::waiting_event what;
+    bool out = true; // with the conversations; else it was dropped, and is to be handed out again
+    int drops = 0;
+  };
   std::unique_ptr<persistence::store> store;
   std::vector<domain::turn> turns; // gathered, and the promises of the same index
   std::vector<caf::typed_response_promise<domain::committed>> promises;
@@ -87,10 +91,8 @@ struct writer_state {
   std::vector<caf::typed_response_promise<domain::committed>> accepted_promises;
   event_taker taker;
   domain::partition_set owned;
-  std::set<std::int64_t> handed_out;   // waiting events that are with the conversations
-  std::set<std::int64_t> left_alone;   // likewise, that cannot be handled by this process
-  bool more_wait = false;              // there were more than could be handed out
-  std::map<std::int64_t, int> dropped; // how often, of those that were
+  std::map<std::int64_t, handed_event> handed; // waiting events that were handed out and not answered
+  bool more_wait = false;                      // there were more than could be handed out
   std::shared_ptr<std::atomic<bool>> woken = std::make_shared<std::atomic<bool>>(false); // a wake_atom is on its way
   bool left = false;
   std::string trouble = "?"; // as last reported

@@ -148,6 +148,13 @@ public:
   /// What an answer to render()'s or upload()'s request means. `attempt` counts from 1.
   virtual send_judgement judge(const api_answer& answer, std::uint32_t attempt) const = 0;
 
+  /// What it means that a status says with this code that a message failed, after it had been accepted. `attempt`: as
+  /// above.
+  virtual send_judgement judge_failure(int code, std::uint32_t attempt) const {
+    static_cast<void>(attempt);
+    return {send_judgement::kind::parked, {}, {}, std::to_string(code) + ": the platform could not deliver it"};
+  }
+
   /// Requests that a person sees the effect of at once, and nobody waits for: the read mark, the answer to a pressed
   /// button. To be sent when the event is durable.
   virtual std::vector<api_call> courtesies(const domain::event&) const { return {}; }

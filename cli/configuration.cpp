@@ -452,6 +452,22 @@ std::vector<half_channel> half_channels(const configuration& config) {
   return halves;
 }
 
+namespace {
+
+/// Each account must be told from the others of its channel by its id.
+void check_accounts(configuration_reading& reading) {
+  std::map<std::pair<std::string, std::string>, int> times;
+  for (const auto& account : reading.values.accounts())
+    if (++times[{account.channel, account.id}] == 2)
+      reading.problems.push_back(
+        account.id.empty()
+          ? fmt::format("{0} is set up twice, and nothing tells the accounts apart: keep one", account.channel)
+          : fmt::format("{0} has two accounts with the id {1}: keep one [[{0}]] of that id, or give the other its own",
+                        account.channel, account.id));
+}
+
+} // namespace
+
 environment current_environment() {
   environment env;
   for (auto** entry = environ; *entry; ++entry) {
@@ -480,6 +496,7 @@ configuration_reading read_configuration(const environment& env, const std::file
       value = value.empty() ? "" : "(set)";
     reading.lines.push_back({std::string{s.name}, std::move(value), std::move(origin), std::string{s.help}});
   }
+  check_accounts(reading);
   if (reading.values.debug)
     reading.values.log_level = "debug";
   return reading;

@@ -53,15 +53,21 @@ int unknown(const std::string& id) {
   return refuse(fmt::format("nothing is parked as {}; luna parked list names what is", id), exit_usage);
 }
 
-/// The events of a parked body: it is a webhook, or one event that had been read already and now is another one.
-std::vector<domain::event> events_of(const persistence::parked_body& parked) {
+/// The events of a parked body: it is a webhook, or one event that had been read already. That is another one now if it
+/// had its turn; else it stays the one that its platform may repeat.
+domain::result<std::vector<domain::event>> events_of(persistence::store& store,
+                                                     const persistence::parked_body& parked) {
   if (auto one = channels::event_from_json(parked.body)) {
-    one->dedup_key += ":replayed:" + std::to_string(parked.id);
-    return {std::move(*one)};
+    auto turn = store.outcome(one->dedup_key);
+    if (!turn)
+      return turn.error();
+    if (*turn)
+      one->dedup_key += ":replayed:" + std::to_string(parked.id);
+    return std::vector{std::move(*one)};
   }
   const auto* platform = channels::find_platform(parked.channel);
   if (!platform)
-    return {};
+    return std::vector<domain::event>{};
   channels::account account;
   account.channel = parked.channel;
   account.id = parked.account;
@@ -132,8 +138,11 @@ int replay_parked(const configuration& config, const std::string& id) {
     return refuse(problem, exit_configuration);
   domain::result<void> done;
   if (update) {
+    auto events = events_of(*store, *update);
+    if (!events)
+      return refuse(store->trouble(), exit_dependency);
     std::vector<domain::waiting_event> waiting;
-    for (auto& what : events_of(*update)) {
+    for (auto& what : *events) {
       if (what.account_id.empty())
         what.account_id = update->account;
       if (!what.conversation_id.empty() && !what.dedup_key.empty())

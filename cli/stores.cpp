@@ -48,6 +48,7 @@ void print_json(const persistence::verify_report& r) {
                            {"erased", r.erased},
                            {"events_waiting", r.events_waiting},
                            {"timers", r.timers},
+                           {"updates_parked", r.updates_parked},
                            {"replies", r.replies},
                            {"accepted", r.accepted},
                            {"waiting", r.waiting},
@@ -61,11 +62,11 @@ void print_json(const persistence::verify_report& r) {
 }
 
 void print_text(const persistence::verify_report& r) {
-  fmt::print(
-    "{} conversations ({} erased), {} turns, {} events waiting, {} timers; {} replies to deliver: {} accepted, {} "
-    "waiting, {} ambiguous, {} parked, {} resent\n",
-    r.conversations, r.erased, r.turns, r.events_waiting, r.timers, r.replies, r.accepted, r.waiting, r.ambiguous,
-    r.parked, r.resent);
+  fmt::print("{} conversations ({} erased), {} turns, {} events waiting, {} set aside, {} timers; {} replies to "
+             "deliver: {} accepted, {} "
+             "waiting, {} ambiguous, {} parked, {} resent\n",
+             r.conversations, r.erased, r.turns, r.events_waiting, r.updates_parked, r.timers, r.replies, r.accepted,
+             r.waiting, r.ambiguous, r.parked, r.resent);
   if (!r.bodies_opened)
     fmt::print("The bodies of the turns were not opened: there is no master key. Everything else was checked.\n");
   for (const auto& line : r.first_violations)

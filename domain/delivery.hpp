@@ -4,6 +4,7 @@
 #include "domain/turn.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -17,7 +18,12 @@ struct delivery {
   std::uint32_t attempt = 1;    // counts this one
   std::int64_t heard = 0;       // when the person had last written as this was decided; milliseconds since 1970
   std::int64_t unreachable = 0; // since when nothing reaches the person, likewise; 0: it does, as far as we know
+  int failure = 0; // a status said with this code that the attempt failed: to be judged before all else; 0: none did
+  bool failed_again = false; // after it was tried in another form
 };
+
+/// The code of a failure that was told without one.
+constexpr int failure_unnamed = std::numeric_limits<int>::max();
 
 /// How an attempt ended.
 struct settlement {
@@ -28,6 +34,7 @@ struct settlement {
     parked,      // will never be taken; `reason` says why. Later replies of the conversation go on
     unreachable, // parked, and nothing that was decided before the person writes again reaches them either
     moved,       // certainly not taken: the person is `platform_id` on this account now; again at once
+    put_back,    // not even tried, which counts as no attempt; again at `due`
   };
   std::string id;
   std::uint32_t attempt = 0; // which one ended; unless it was accepted, it says nothing of later ones. 0: the last

@@ -139,6 +139,10 @@ std::string commit_link(std::string_view previous, std::vector<std::string> link
   return sha256(bytes);
 }
 
+int failure_code(const domain::status_update& update) {
+  return update.error_code > 0 ? update.error_code : domain::failure_unnamed;
+}
+
 std::optional<delivery_status> status_of(std::string_view word) {
   if (word == "sent")
     return delivery_status::sent;

@@ -83,6 +83,8 @@ enum class delivery_state : std::int64_t { pending = 0, sending = 1, ambiguous =
 
 /// As stored in deliveries.status: how far a platform says a message came. Higher is further; failed is final.
 enum class delivery_status : std::int64_t { none = 0, sent = 1, delivered = 2, read = 3, played = 4, failed = 5 };
+/// The code that a failed status tells, above 0.
+int failure_code(const domain::status_update& update);
 /// None for a word we do not know.
 std::optional<delivery_status> status_of(std::string_view word);
 
@@ -95,6 +97,9 @@ struct delivery_row {
   std::int64_t attempts = 0;
   std::int64_t resent = 0;
   delivery_status status = delivery_status::none;
+  std::string platform_key; // of the last message; empty: not known
+  std::int64_t failure = 0; // see migration 4
+  bool replayed = false;
 };
 
 /// Our id of a delivery, unique across databases: "<database>-<row>".

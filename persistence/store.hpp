@@ -71,8 +71,9 @@ public:
   /// Records how claimed deliveries ended, in one commit. Unknown ids are ignored.
   virtual domain::result<void> settle(std::span<const domain::settlement> settlements, domain::timestamp now) = 0;
 
-  /// In one commit. Statuses only climb. One that carries the id of an ambiguous delivery settles it as accepted (or,
-  /// if it says failed, as parked). Each result is true if a delivery was known under either id.
+  /// In one commit. Statuses only climb. One that carries the id of an ambiguous delivery settles it as accepted. One
+  /// that says failed, of what was not delivered before, makes it due again, out of order if need be, with the code to
+  /// be judged by: once for each message. Each result is true if a delivery was known under either id.
   virtual domain::result<std::vector<bool>> apply_statuses(std::span<const domain::status_update> updates) = 0;
 
   /// What has gathered for the calls above; empty spans and a claim of 0 ask for nothing.
@@ -113,18 +114,20 @@ public:
   virtual domain::result<std::uint64_t> rotate(const std::string& check_value,
                                                const std::function<void(std::uint64_t)>& progress) = 0;
 
-  /// An authentic webhook that could not be handled, kept until somebody replays it.
+  /// An authentic webhook, or an event of one, that could not be handled, kept until somebody replays it.
   struct parked_update {
     std::int64_t id = 0; // the store's
     std::string channel;
     std::string account;
     domain::timestamp at{};
-    std::string reason; // for people; carries no text of a message
-    std::string body;   // as it was received; sealed at rest
+    std::string reason;      // for people; carries no text of a message
+    std::string body;        // as it was received; sealed at rest
+    std::int64_t waited = 0; // the waiting_event it was, which waits no more; 0: none
   };
   /// No more than so many are kept: whoever has a secret of ours cannot fill the disk with what we cannot read.
   static constexpr std::int64_t parked_max = 100'000;
-  /// Makes them durable, in one commit. Errors: also overloaded, where parked_max are kept already.
+  /// Makes them durable, in one commit; those that wait no more are left out. Errors: also overloaded, where parked_max
+  /// are kept already.
   virtual domain::result<void> park(std::span<const parked_update> updates) = 0;
 
   /// Lets the events of a parked update wait for their turn and forgets the update, in one commit. Errors: also

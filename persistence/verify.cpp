@@ -22,6 +22,7 @@ public:
     check_events();
     check_waiting();
     check_timers();
+    check_parked_updates();
     check_deliveries();
     return std::move(report_);
   }
@@ -167,6 +168,19 @@ private:
         violation("timer {}: does not open", to_hex(timers->bytes(0)));
       if (!timers->is_null(4))
         violation("timer {}: has fired and is still set", to_hex(timers->bytes(0)));
+    }
+  }
+
+  void check_parked_updates() {
+    auto parked = db_.query("select id, body from parked_updates order by id");
+    while (parked->next()) {
+      ++report_.updates_parked;
+      try {
+        if (keys_)
+          open_parked(*keys_, parked->bytes(1));
+      } catch (const broken_seal&) {
+        violation("parked update {}: does not open", parked->number(0));
+      }
     }
   }
 

@@ -18,6 +18,7 @@ struct verify_report {
   std::uint64_t erased = 0;         // of the conversations, those whose person was erased and has not written since
   std::uint64_t events_waiting = 0; // acknowledged, their turn not run yet
   std::uint64_t timers = 0;
+  std::uint64_t updates_parked = 0;
   std::uint64_t replies = 0; // of turns whose replies are delivered
   std::uint64_t accepted = 0;
   std::uint64_t waiting = 0; // pending or being sent
@@ -62,7 +63,7 @@ using snapshot_user = std::function<void(snapshot&)>;
 /// - no event took effect twice; the engine finds nothing wrong by itself;
 /// - with `keys`: every body opens where it stands, and holds as many replies as its turn says, unless its person was
 ///   erased since;
-/// - no timer is still set that has fired;
+/// - no timer is still set that has fired; what could not be handled opens;
 /// - each reply to be delivered has one delivery, and no delivery is without a reply;
 /// - of each conversation, replies were accepted in the order they were decided, but for those that were
 ///   parked and then replayed; parked ones say why.

@@ -115,7 +115,7 @@ send_judgement judge_error(const reading& answer) {
     case 401: return judged(401, outcome::channel_stopped, "the bot's token is not valid");
     case 403: return judged(403, outcome::unreachable, "the bot may not write to the person or group");
     case 404: return judged(404, outcome::channel_stopped, "the bot's token is wrong");
-    case 409: return judged(409, outcome::parked, "a configuration error: somebody else uses the bot as well");
+    case 409: return judged(409, outcome::channel_stopped, "a configuration error: somebody else uses the bot as well");
     case 413: return judged(413, outcome::too_long, "the request is too long");
     case 429: {
       auto pause = judged(429, outcome::retry, "too many messages");

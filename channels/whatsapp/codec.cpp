@@ -94,6 +94,8 @@ public:
     return read_answer(answer, attempt);
   }
 
+  send_judgement judge_failure(int code, std::uint32_t attempt) const override { return read_failure(code, attempt); }
+
   std::size_t file_bytes_max(domain::media_kind kind) const override {
     constexpr std::size_t kilobyte = 1024, megabyte = 1024 * kilobyte;
     switch (kind) {

@@ -49,7 +49,7 @@ constexpr error_rule error_rules[] = {
   {131047, 131047, outcome::outside_window, "more than 24 hours since the person last wrote"},
   {131048, 131048, outcome::parked, "the number sends too much that people call spam"},
   {131049, 131049, outcome::parked, "the platform holds the message back for the person's sake"},
-  {131051, 131051, outcome::parked, "the type of the message is not supported"},
+  {131051, 131051, outcome::media_refused, "the type of the message is not supported"},
   {131052, 131053, outcome::media_refused, "the media could not be transferred"},
   {131056, 131056, outcome::retry, "too many messages to this person"},
   {131057, 131057, outcome::retry, "the account is being maintained"},
@@ -181,6 +181,10 @@ send_judgement read_answer(const api_answer& given, std::uint32_t attempt) {
   if (given.retry_after)
     judged.retry_after = std::max<std::chrono::milliseconds>(judged.retry_after, *given.retry_after);
   return judged;
+}
+
+send_judgement read_failure(int code, std::uint32_t attempt) {
+  return judge_error({code, 0, false, false}, 0, attempt);
 }
 
 std::string uploaded_id(const api_answer& answer) {

@@ -15,6 +15,9 @@ namespace luna::channels::whatsapp {
 /// never ambiguous; a 5xx without one is.
 send_judgement read_answer(const api_answer& answer, std::uint32_t attempt);
 
+/// Judges the code of a failed status by the same rules.
+send_judgement read_failure(int code, std::uint32_t attempt);
+
 /// The id that the answer to an upload gives; empty if it failed.
 std::string uploaded_id(const api_answer& answer);
 

@@ -5,15 +5,23 @@ namespace luna::persistence::postgres {
 namespace {
 
 constexpr const char* park_sql = R"(
-insert into parked_updates(channel, account, at, reason, body)
-select * from unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::bytea[])
-where (select count(*) from parked_updates) + cardinality($1) <= $6
-returning id)";
+with room as (
+  select 1 from (select count(*) as kept from parked_updates) p where kept + cardinality($1) <= $7
+), ended as (
+  delete from inbox where id = any($6::int8[]) and exists (select 1 from room) returning id
+), parked as (
+  insert into parked_updates(channel, account, at, reason, body)
+  select channel, account, at, reason, body
+  from unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::bytea[], $6::int8[])
+       as t(channel, account, at, reason, body, waited)
+  where exists (select 1 from room) and (waited = 0 or waited in (select id from ended))
+)
+select 1 from room)";
 
 // Not of a turn that does not open any more: its person was erased.
 constexpr const char* replay_sql = R"(
 with again as (
-  update deliveries set state = 0, attempts = 0, due = 0, reason = null, replayed = 1, status = 0, platform_key = null,
+  update deliveries set state = 0, attempts = 0, due = 0, reason = null, replayed = 1, status = 0, failure = 0, platform_key = null,
                         heard = case when $2 > 0 then $2 else heard end
   where id = $1 and state = 4 and seq > (select erased_seq from conversations where key = deliveries.conversation)
   returning conversation
@@ -31,7 +39,8 @@ constexpr const char* take_sql = R"(
 with expired as (
   delete from links where expires <= $3
 ), taken as (
-  delete from links where code_key = $1 and expires > $3 and conversation <> $2 returning conversation
+  delete from links where code_key = $1 and expires > $3 and conversation <> $2
+    and exists (select 1 from conversations where key = $2) returning conversation
 ), who as (
   select c.key, coalesce(c.user_id, c.key) as user_id from taken t join conversations c on c.key = t.conversation
 ), joined as (
@@ -66,8 +75,9 @@ std::string key_of(session& s, const domain::conversation_id& conversation) {
 
 bool park(session& s, std::span<const store::parked_update> updates) {
   std::vector<std::string> channels, accounts, reasons, bodies;
-  std::vector<std::int64_t> times;
+  std::vector<std::int64_t> times, waited;
   for (const auto& update : updates) {
+    waited.push_back(update.waited);
     channels.push_back(update.channel);
     accounts.push_back(update.account);
     times.push_back(milliseconds_of(update.at));
@@ -75,9 +85,14 @@ bool park(session& s, std::span<const store::parked_update> updates) {
     bodies.push_back(seal_parked(s.keys, update.body));
   }
   return s.db
-           .run(park_sql,
-                arguments{}.texts(channels).texts(accounts).numbers(times).texts(reasons).bytes(bodies).number(
-                  store::parked_max))
+           .run(park_sql, arguments{}
+                            .texts(channels)
+                            .texts(accounts)
+                            .numbers(times)
+                            .texts(reasons)
+                            .bytes(bodies)
+                            .numbers(waited)
+                            .number(store::parked_max))
            .rows()
          > 0;
 }

@@ -103,7 +103,9 @@ arguments& arguments::bytes(std::span<const std::string> values) {
   return owned(bytea_array_oid, array_of(bytea_oid, values));
 }
 
-arguments& arguments::texts(std::span<const std::string> values) {
+arguments& arguments::texts(std::vector<std::string> values) {
+  for (auto& value : values)
+    std::erase(value, '\0');
   return owned(text_array_oid, array_of(text_oid, values));
 }
 

@@ -41,7 +41,7 @@ public:
   arguments& text(std::string_view value);                  // text; likewise
   arguments& numbers(std::span<const std::int64_t> values); // int8[]
   arguments& bytes(std::span<const std::string> values);    // bytea[]
-  arguments& texts(std::span<const std::string> values);    // text[]
+  arguments& texts(std::vector<std::string> values);        // text[]; without U+0000, which no text can hold there
 
 private:
   friend class connection;

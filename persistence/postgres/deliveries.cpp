@@ -56,19 +56,21 @@ with recursive looked_at(n, conversation, id, state, due, partition) as (
 
 constexpr const char* claim_those = R"(
 , claimed as (
-  update deliveries d set state = 1, attempts = attempts + 1, resent = resent + (state = 2)::int
+  update deliveries d set state = 1, attempts = attempts + (failure = 0)::int, resent = resent + (state = 2)::int,
+    status = case when failure = 0 then status else 0 end
   from due where d.id = due.id and d.state in (0, 2)
-  returning d.id, d.conversation, d.seq, d.ordinal, d.attempts, d.heard
+  returning d.id, d.conversation, d.seq, d.ordinal, d.attempts, d.heard, d.failure
 ), found as (
   select d.id, d.conversation, d.seq, d.ordinal, d.attempts, t.body, p.wrapped, p.id as person,
-         coalesce(nullif(c.moved_to, ''), c.address) as address, coalesce(d.heard, t.heard) as heard, c.unreachable
+         coalesce(nullif(c.moved_to, ''), c.address) as address, coalesce(d.heard, t.heard) as heard, c.unreachable,
+         d.failure
   from claimed d
   join turns t on t.conversation = d.conversation and t.seq = d.seq
   join conversations c on c.key = d.conversation
   join persons p on p.id = c.person
 )
 select f.id, f.conversation, f.seq, f.ordinal, f.attempts, f.body, f.address, f.wrapped, f.person, l.looked,
-       f.heard, f.unreachable
+       f.heard, f.unreachable, f.failure
 from (select {} as looked) l left join found f on true
 order by f.id)";
 
@@ -78,19 +80,29 @@ const auto claim_many_sql = many_due + fmt::format(claim_those, "0::int8");
 constexpr std::int64_t looked_at_max = 1024; // rows, or conversations, a claim looks at
 
 // How an attempt ended counts also where it became ambiguous meanwhile, because its partition changed hands.
+// One that failed by a status quicker than its answer is to be judged.
 constexpr const char* accept_sql = R"(
-update deliveries d set state = 3, accepted_no = nextval('acceptances'),
+update deliveries d set state = case when status = 5 and failure <> 0 then 0 else 3 end,
+  replayed = case when status = 5 and failure <> 0 then 1 else replayed end, due = 0,
+  accepted_no = case when status = 5 and failure <> 0 then accepted_no else nextval('acceptances') end,
   platform_key = coalesce(nullif(s.platform_key, ''), d.platform_key), reason = null
 from unnest($1::int8[], $2::bytea[]) as s(id, platform_key) where d.id = s.id and d.state in (1, 2))";
 
 constexpr const char* retry_sql = R"(
-update deliveries d set state = 0, due = s.due
+update deliveries d set state = 0, due = s.due, status = case when failure = 0 then status else 0 end, failure = 0
+from unnest($1::int8[], $2::int8[], $3::int8[]) as s(id, due, attempt)
+where d.id = s.id and d.state in (1, 2) and (s.attempt = 0 or s.attempt = d.attempts))";
+
+constexpr const char* put_back_sql = R"(
+update deliveries d set state = 0, due = s.due, attempts = attempts - (failure = 0)::int
 from unnest($1::int8[], $2::int8[], $3::int8[]) as s(id, due, attempt)
 where d.id = s.id and d.state in (1, 2) and (s.attempt = 0 or s.attempt = d.attempts))";
 
 // Its status may have been quicker than the answer that never came.
 constexpr const char* doubt_sql = R"(
-update deliveries d set state = case when status between 1 and 4 then 3 else 2 end,
+update deliveries d set
+  state = case when status between 1 and 4 then 3 when status = 5 and failure <> 0 then 0 else 2 end,
+  replayed = case when status = 5 and failure <> 0 then 1 else replayed end,
   accepted_no = case when status between 1 and 4 then nextval('acceptances') end, due = s.due
 from unnest($1::int8[], $2::int8[], $3::int8[]) as s(id, due, attempt)
 where d.id = s.id and d.state in (1, 2) and (s.attempt = 0 or s.attempt = d.attempts))";
@@ -126,20 +138,30 @@ select $3, person, '', channel, account, key from conversations where key = $1 a
 on conflict (key) do update set leads_to = excluded.leads_to
   where conversations.leads_to is null and not exists (select 1 from turns o where o.conversation = conversations.key))";
 
-// A reply that is being sent is settled by its answer; one that waits for no answer, by its status.
-constexpr const char* status_sql = R"(
+// A reply that is being sent is settled by its answer; one that waits for no answer, by its status. One that failed
+// without having been delivered is to be judged, unless its person was erased. What speaks of a message that failed, or
+// was lost sight of, before the one that counts says nothing.
+constexpr const char* waits = "(d.state = 2 or (d.state = 0 and d.attempts > 0))";
+constexpr const char* fails = "(s.status = 5 and d.status < 2 and d.state < 4 and (d.state > 0 or d.attempts > 0) and "
+                              "d.seq > (select erased_seq from conversations c where c.key = d.conversation))";
+const auto status_sql = fmt::format(R"(
 with done as (
   update deliveries d set status = s.status,
   platform_key = coalesce(nullif(s.platform_key, ''), d.platform_key),
   reason = coalesce(nullif(s.reason, ''), d.reason),
-  state = case when d.state = 2 or (d.state = 0 and d.attempts > 0) then case when s.status = 5 then 4 else 3 end
-               else d.state end,
-  accepted_no = case when s.status < 5 and (d.state = 2 or (d.state = 0 and d.attempts > 0))
-                     then nextval('acceptances') else d.accepted_no end
-from unnest($1::int8[], $2::int8[], $3::bytea[], $4::text[]) as s(id, status, platform_key, reason)
+  state = case when {0} then case when d.state = 1 then 1 else 0 end when {1} then 3 else d.state end,
+  accepted_no = case when {1} and not {0} then nextval('acceptances') else d.accepted_no end,
+  failure = case when not {0} then d.failure when d.failure = 0 then s.code else -s.code end,
+  replayed = case when {0} then 1 else d.replayed end,
+  due = case when {0} then 0 else d.due end
+from unnest($1::int8[], $2::int8[], $3::bytea[], $4::text[], $6::int8[]) as s(id, status, platform_key, reason, code)
 where d.id = s.id and d.status < s.status
+  and (s.platform_key = '' or coalesce(d.platform_key, '') = ''
+       or case when d.state < 3 then d.replayed = 0 or d.platform_key <> s.platform_key
+               else d.platform_key = s.platform_key end)
 )
-select id from deliveries where id = any($5::int8[]))";
+select id from deliveries where id = any($5::int8[]))",
+                                    fails, waits);
 
 domain::delivery delivery_of(const session& s, const key_bytes& person, const answer& rows, int i) {
   auto key = rows.view(i, 1);
@@ -152,7 +174,9 @@ domain::delivery delivery_of(const session& s, const key_bytes& person, const an
           std::move(replies[ordinal]),
           static_cast<std::uint32_t>(rows.number(i, 4)),
           rows.number(i, 10),
-          rows.number(i, 11)};
+          rows.number(i, 11),
+          static_cast<int>(std::abs(rows.number(i, 12))),
+          rows.number(i, 12) < 0};
 }
 
 } // namespace
@@ -224,7 +248,7 @@ std::vector<statement> settle_statements(const session& s, std::span<const domai
     std::vector<std::int64_t> ids, dues, attempts;
     std::vector<std::string> texts;
   };
-  std::array<group, 6> groups; // by outcome
+  std::array<group, 7> groups; // by outcome
   for (const auto& ended : settlements)
     if (auto id = row_of_tracker(s.database_id, ended.id)) {
       auto accepted = ended.outcome == domain::settlement::kind::accepted;
@@ -234,12 +258,14 @@ std::vector<statement> settle_statements(const session& s, std::span<const domai
       g.attempts.push_back(ended.attempt);
       g.texts.push_back(accepted ? platform_key(s.keys, ended.platform_id) : ended.reason);
     }
-  auto& [accepted, retried, doubted, parked, unreachable, _] = groups;
+  auto& [accepted, retried, doubted, parked, unreachable, moved, put_back] = groups; // moved: see move_people()
   std::vector<statement> all;
   if (!accepted.ids.empty())
     all.push_back({accept_sql, arguments{}.numbers(accepted.ids).bytes(accepted.texts)});
   if (!retried.ids.empty())
     all.push_back({retry_sql, arguments{}.numbers(retried.ids).numbers(retried.dues).numbers(retried.attempts)});
+  if (!put_back.ids.empty())
+    all.push_back({put_back_sql, arguments{}.numbers(put_back.ids).numbers(put_back.dues).numbers(put_back.attempts)});
   if (!doubted.ids.empty())
     all.push_back({doubt_sql, arguments{}.numbers(doubted.ids).numbers(doubted.dues).numbers(doubted.attempts)});
   if (!parked.ids.empty())
@@ -323,16 +349,18 @@ statement status_statement(const status_plan& plan, std::span<const domain::stat
     if (!fresh && *status > *status_of(updates[best->second].status))
       best->second = i;
   }
-  std::vector<std::int64_t> ids, statuses;
+  std::vector<std::int64_t> ids, statuses, codes;
   std::vector<std::string> keys, reasons;
   for (const auto& [id, at] : furthest) {
     auto status = *status_of(updates[at].status);
     ids.push_back(id);
     statuses.push_back(static_cast<std::int64_t>(status));
+    codes.push_back(failure_code(updates[at]));
     keys.push_back(plan.platforms[at]);
     reasons.push_back(status == delivery_status::failed ? fmt::format("failed: {}", updates[at].error_code) : "");
   }
-  return {status_sql, arguments{}.numbers(ids).numbers(statuses).bytes(keys).texts(reasons).numbers(plan.rows)};
+  return {status_sql.c_str(),
+          arguments{}.numbers(ids).numbers(statuses).bytes(keys).texts(reasons).numbers(plan.rows).numbers(codes)};
 }
 
 std::vector<bool> read_known(const status_plan& plan, const answer& rows) {

@@ -83,12 +83,6 @@ with done as (
 )
 update conversations set address = '', moved_to = '', user_id = null, unreachable = 0, erased_seq = $2 where key = $1)";
 
-/// PostgreSQL's texts hold every character but U+0000.
-std::string without_zeros(std::string text) {
-  std::erase(text, '\0');
-  return text;
-}
-
 /// Sets what is not set yet, and gives what holds then.
 std::string meta_once(connection& db, std::string_view name, std::string_view value) {
   db.run("insert into meta(name, value) values($1, $2) on conflict do nothing", arguments{}.text(name).bytes(value));
@@ -196,8 +190,8 @@ void session::meet(std::span<const std::string> wanted, std::span<const domain::
     ids.push_back(sha256(person.wrapped).substr(0, wanted[i].size()));
     addresses.push_back(seal_address(person.plain, wanted[i], *people[i]));
     wrapped.push_back(std::move(person.wrapped));
-    channels.push_back(without_zeros(people[i]->channel));
-    accounts.push_back(without_zeros(people[i]->account));
+    channels.push_back(people[i]->channel);
+    accounts.push_back(people[i]->account);
   }
   if (new_keys.empty())
     return;

@@ -10,7 +10,10 @@ bool park(sqlite3& db, const keyring& keys, std::span<const store::parked_update
     return false;
   count.done();
   statement insert{db, "insert into parked_updates(channel, account, at, reason, body) values(?, ?, ?, ?, ?)"};
+  statement end_wait{db, "delete from inbox where id = ?"};
   for (const auto& update : updates) {
+    if (update.waited != 0 && (end_wait.run(update.waited).done(), sqlite3_changes(&db) == 0))
+      continue;
     auto sealed = seal_parked(keys, update.body);
     insert
       .run(statement::as_text(update.channel), statement::as_text(update.account), milliseconds_of(update.at),
@@ -28,10 +31,10 @@ bool unpark(sqlite3& db, std::int64_t id) {
 
 bool replay(sqlite3& db, std::int64_t delivery, std::int64_t heard) {
   // Not of a turn that does not open any more: its person was erased.
-  statement again{db,
-                  "update deliveries set state = 0, attempts = 0, due = 0, reason = null, replayed = 1, status = 0, "
-                  "platform_key = null, heard = case when ?2 > 0 then ?2 else heard end where id = ?1 and state = 4 "
-                  "and seq > (select erased_seq from conversations where key = deliveries.conversation)"};
+  statement again{
+    db, "update deliveries set state = 0, attempts = 0, due = 0, reason = null, replayed = 1, status = 0, failure = 0, "
+        "platform_key = null, heard = case when ?2 > 0 then ?2 else heard end where id = ?1 and state = 4 "
+        "and seq > (select erased_seq from conversations where key = deliveries.conversation)"};
   again.run(delivery, heard).done();
   if (sqlite3_changes(&db) == 0)
     return false;
@@ -55,8 +58,9 @@ bool take_link(sqlite3& db, const keyring& keys, std::string_view conversation, 
   expire.run(now).done();
   auto key = link_key(keys, code);
   statement find{db, "select l.conversation, coalesce(c.user_id, c.key) from links l "
-                     "join conversations c on c.key = l.conversation where l.code_key = ?"};
-  if (!find.run(key).next())
+                     "join conversations c on c.key = l.conversation where l.code_key = ?1 "
+                     "and exists (select 1 from conversations where key = ?2)"};
+  if (!find.run(key, conversation).next())
     return false;
   auto other = find.bytes(0), user = find.bytes(1);
   find.done();

@@ -30,6 +30,10 @@ public:
 
   void accept(std::int64_t id, std::string_view platform_key); // an empty key keeps what is there
   void retry(std::int64_t id, std::int64_t due_ms);
+  /// Pending again, as if it had not been claimed.
+  void put_back(std::int64_t id, std::int64_t due_ms);
+  /// To be judged by that code, now or when its attempt has ended.
+  void fail(std::int64_t id, std::int64_t code);
   void doubt(std::int64_t id, std::int64_t due_ms);
   void park(std::int64_t id, std::string_view reason);
   /// Pending again. `forgiven`: the attempt does not count.
@@ -41,8 +45,8 @@ public:
 private:
   delivery_row row_of(const statement& s) const;
 
-  statement add_, accept_known_, abandon_, due_, claim_, find_, by_platform_, accept_, retry_, doubt_, park_, repeat_,
-    set_status_, count_;
+  statement add_, accept_known_, abandon_, due_, claim_, find_, by_platform_, accept_, retry_, put_back_, doubt_, park_,
+    repeat_, set_status_, fail_, count_;
 };
 
 } // namespace luna::persistence::sqlite

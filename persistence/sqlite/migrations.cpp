@@ -129,10 +129,17 @@ create table accounts (                 -- what was last seen of our own account
 ) strict, without rowid;
 )";
 
+constexpr const char* failures_sql = R"(
+-- The code by which a status said that the message failed, negative after it had been tried in another form; 0: none.
+-- A pending delivery that has one waits to be judged by it.
+alter table deliveries add column failure integer not null default 0;
+)";
+
 constexpr migration steps[] = {
   {1, "journal", journal_sql},
   {2, "people", people_sql},
   {3, "channels", channels_sql},
+  {4, "failures", failures_sql},
 };
 
 /// Version -> checksum of what was applied.

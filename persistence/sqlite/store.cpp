@@ -521,14 +521,24 @@ private:
     return domain::delivery{tracker_of(s.database_id(), row.id),
                             std::move(person.now),
                             std::move(replies[ordinal]),
-                            static_cast<std::uint32_t>(row.attempts + 1),
+                            static_cast<std::uint32_t>(row.attempts + (row.failure == 0 ? 1 : 0)),
                             heard,
-                            person.unreachable};
+                            person.unreachable,
+                            static_cast<int>(std::abs(row.failure)),
+                            row.failure < 0};
   }
 
   static std::optional<delivery_row> find_tracked(session& s, std::string_view tracker) {
     auto id = row_of_tracker(s.database_id(), tracker);
     return id ? s.deliveries.find(*id) : std::nullopt;
+  }
+
+  /// True if it speaks of a message that failed, or was lost sight of, before the one that counts.
+  static bool is_of_earlier(const delivery_row& row, const std::string& platform) {
+    if (platform.empty() || row.platform_key.empty())
+      return false;
+    auto open = row.state < delivery_state::accepted;
+    return open ? row.replayed && platform == row.platform_key : platform != row.platform_key;
   }
 
   static bool apply_status(session& s, const domain::status_update& update) {
@@ -539,18 +549,19 @@ private:
     if (!row)
       return false;
     auto status = status_of(update.status);
-    if (!status || *status <= row->status)
+    if (!status || *status <= row->status || is_of_earlier(*row, platform))
       return true;
     auto failed = *status == delivery_status::failed;
-    auto reason = failed ? fmt::format("failed: {}", update.error_code) : std::string{};
-    s.deliveries.set_status(row->id, *status, platform, reason);
+    s.deliveries.set_status(row->id, *status, platform,
+                            failed ? fmt::format("failed: {}", update.error_code) : std::string{});
     // A reply that is being sent is settled by its answer; one that waits for no answer, by this.
-    if (row->state == delivery_state::ambiguous || (row->state == delivery_state::pending && row->attempts > 0)) {
-      if (failed)
-        s.deliveries.park(row->id, reason);
-      else
-        s.deliveries.accept(row->id, platform);
-    }
+    auto waits =
+      row->state == delivery_state::ambiguous || (row->state == delivery_state::pending && row->attempts > 0);
+    auto settled = row->state == delivery_state::parked || (row->state == delivery_state::pending && !waits);
+    if (failed && row->status < delivery_status::delivered && !settled)
+      s.deliveries.fail(row->id, failure_code(update));
+    else if (waits)
+      s.deliveries.accept(row->id, platform);
     return true;
   }
 
@@ -583,6 +594,7 @@ private:
         else
           s.deliveries.doubt(row->id, milliseconds_of(ended.due));
         break;
+      case domain::settlement::kind::put_back: s.deliveries.put_back(row->id, milliseconds_of(ended.due)); break;
       case domain::settlement::kind::moved: follow(s, *row, ended.platform_id); break;
       case domain::settlement::kind::unreachable: s.journal.mark_unreachable(row->conversation, now); [[fallthrough]];
       case domain::settlement::kind::parked: s.deliveries.park(row->id, ended.reason); break;

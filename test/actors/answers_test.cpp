@@ -163,7 +163,7 @@ TEST_CASE("WhatsApp: what the platform holds back, cannot carry or does not unde
 }
 
 TEST_CASE_METHOD(answered, "WhatsApp: a file that is refused is left out, its words are not", "[actors][answers]") {
-  auto code = GENERATE(131052, 131053);
+  auto code = GENERATE(131051, 131052, 131053);
   domain::reply picture{"words",
                         domain::reply_media{domain::media_kind::image, std::string(64, 'a'), "image/png", "a.png"}};
   give("whatsapp", {400, graph(code)}, picture);
@@ -240,8 +240,7 @@ TEST_CASE("Telegram: what is not there is parked", "[actors][answers]") {
        {{400, telegram(400, "Bad Request: chat not found")},
         {400, telegram(400, "Bad Request: PEER_ID_INVALID")},
         {400, telegram(400, "Bad Request: message to edit not found")},
-        {400, telegram(400, "Bad Request: wrong file identifier/HTTP URL specified")},
-        {409, telegram(409, "Conflict: can't use getUpdates method while webhook is active")}},
+        {400, telegram(400, "Bad Request: wrong file identifier/HTTP URL specified")}},
        is_parked);
 }
 
@@ -258,8 +257,12 @@ TEST_CASE_METHOD(answered, "Telegram: a group that became a supergroup is writte
   CHECK(platform[2].what.what.conversation.person == "-1007");
 }
 
-TEST_CASE("Telegram: a token that is refused stops the bot, and is tried again", "[actors][answers]") {
-  each("telegram", {{401, telegram(401, "Unauthorized")}, {404, telegram(404, "Not Found")}}, stops_the_account);
+TEST_CASE("Telegram: a bot that is refused, or set up wrongly, stops and is tried again", "[actors][answers]") {
+  each("telegram",
+       {{401, telegram(401, "Unauthorized")},
+        {404, telegram(404, "Not Found")},
+        {409, telegram(409, "Conflict: can't use getUpdates method while webhook is active")}},
+       stops_the_account);
 }
 
 TEST_CASE("Telegram: without an answer it may have been taken", "[actors][answers]") {
@@ -322,4 +325,102 @@ TEST_CASE_METHOD(late_fixture, "a platform that says it is too late gets the tem
   answer(1, 400, graph(131047)); // even that
   CHECK(platform.size() == 2);
   CHECK(db.deliveries.at(0).state == "parked");
+}
+
+namespace {
+
+/// What the platform had taken fails by a status.
+void fail(delivery_fixture& luna, std::size_t i, int code) {
+  auto message = "wamid." + std::to_string(i);
+  caf::anon_send(luna.writer,
+                 actors::inbound_status{{luna.platform.at(i).what.what.id, message, "failed", code, luna.now},
+                                        [](domain::result<bool>) {}});
+  luna.settle();
+  luna.pass(500ms);
+}
+
+} // namespace
+
+TEST_CASE_METHOD(delivery_fixture, "a status that says that nothing reaches the person counts as the answer would",
+                 "[actors][answers][failure]") {
+  decide("p", {"one"});
+  accept(0);
+  fail(*this, 0, 131026);
+  CHECK(db.deliveries[0].state == "parked");
+  CHECK_THAT(db.deliveries[0].reason, Catch::Contains("131026"));
+  CHECK(db.unreachable.size() == 1);
+  now += 1s;
+  decide("p", {"two"}); // they wrote
+  REQUIRE(platform.size() == 2);
+  CHECK(platform[1].what.what.what.text == "two");
+}
+
+TEST_CASE_METHOD(delivery_fixture, "a status that says that it is too late parks without a template",
+                 "[actors][answers][failure]") {
+  decide("p", {"one"});
+  accept(0);
+  fail(*this, 0, 131047);
+  CHECK(platform.size() == 1);
+  CHECK(db.deliveries[0].state == "parked");
+}
+
+TEST_CASE_METHOD(late_fixture, "a status that says that it is too late has the template sent, once",
+                 "[actors][answers][failure]") {
+  decide("p", {"one"});
+  accept(0);
+  fail(*this, 0, 131047);
+  REQUIRE(platform.size() == 2);
+  CHECK(std::holds_alternative<domain::reply_template>(platform[1].what.what.what.extra));
+  accept(1);
+  CHECK(db.deliveries[0].state == "accepted");
+  fail(*this, 1, 131047);
+  CHECK(platform.size() == 2);
+  CHECK(db.deliveries[0].state == "parked");
+}
+
+TEST_CASE_METHOD(delivery_fixture, "a status that says that the file cannot be used has the words sent without it",
+                 "[actors][answers][failure]") {
+  domain::reply picture{"words",
+                        domain::reply_media{domain::media_kind::image, std::string(64, 'a'), "image/png", "a.png"}};
+  decide(person_on("whatsapp"), {picture});
+  accept(0);
+  fail(*this, 0, 131053);
+  REQUIRE(platform.size() == 2);
+  CHECK_FALSE(platform[1].what.with_media);
+}
+
+TEST_CASE_METHOD(delivery_fixture, "a status that says that the platform failed has it sent again after a pause",
+                 "[actors][answers][failure]") {
+  decide("p", {"one", "two"});
+  accept(0);
+  accept(1);
+  fail(*this, 0, 131000);
+  CHECK(platform.size() == 2);
+  pass(2s);
+  REQUIRE(platform.size() == 3);
+  CHECK(platform[2].what.what.what.text == "one");
+  CHECK(platform[2].what.what.attempt == 2);
+}
+
+TEST_CASE_METHOD(delivery_fixture, "a status that says that the account cannot pay stops the account",
+                 "[actors][answers][failure]") {
+  decide("p", {"one"});
+  accept(0);
+  fail(*this, 0, 131042);
+  CHECK(db.deliveries[0].state == "pending");
+  decide("q", {"two"});
+  CHECK(platform.size() == 1);
+  auto reports = ours->reports();
+  CHECK(std::any_of(reports.begin(), reports.end(), [](const auto& r) { return r.state == "stopped"; }));
+}
+
+TEST_CASE("a status that says that the message is held back parks it", "[actors][answers][failure]") {
+  for (auto code : {130472, 131048, 131049, 132001, domain::failure_unnamed}) {
+    delivery_fixture luna;
+    luna.decide("p", {"one"});
+    luna.accept(0);
+    fail(luna, 0, code);
+    CHECK(luna.platform.size() == 1);
+    CHECK(luna.db.deliveries[0].state == "parked");
+  }
 }

@@ -72,6 +72,12 @@ struct luna_fixture : test::actor_fixture {
     return slot;
   }
 
+  /// What came before there was somebody to handle it.
+  void accept(const std::string& id, const std::string& text) {
+    domain::waiting_event event{0, {"whatsapp", "a", "p"}, "wa:" + id, channels::to_json(message(id, text))};
+    REQUIRE(test::memory_store{db}.accept({&event, 1}, 10).at(0).has_value());
+  }
+
   const std::vector<domain::turn>& turns(const std::string& person = "p") {
     return db.turns[domain::conversation_id{"whatsapp", "a", person}];
   }
@@ -469,20 +475,63 @@ actors::event_taker::behavior_type forgetful(std::shared_ptr<int> taken) {
 
 } // namespace
 
-TEST_CASE_METHOD(luna_fixture, "an event that is dropped is handed out again, and left alone in the end",
+TEST_CASE_METHOD(luna_fixture, "an event that is dropped is handed out again, and parked in the end, alone",
                  "[actors][writer]") {
   auto taken = std::make_shared<int>(0);
   auto taker = spawn(forgetful, taken);
   caf::anon_send(writer, actors::join_atom_v, taker);
-  domain::waiting_event event{0, {"whatsapp", "a", "p"}, "wa:1", channels::to_json(message("1", "kundli"))};
-  REQUIRE(test::memory_store{db}.accept({&event, 1}, 10).at(0).has_value());
-  for (int i = 0; i < 20; ++i)
+  accept("1", "kundli");
+  accept("2", "hello");
+  accept("3", "hello");
+  for (int i = 0; i < actors::writer_options{}.drops_max; ++i) {
+    CHECK(db.parked.empty());
     advance(1000ms);
-  CHECK(*taken == actors::writer_options{}.drops_max);
-  // Who does better finds it at the next start.
-  open();
+  }
+  REQUIRE(db.parked.size() == 1);
+  CHECK(channels::event_from_json(db.parked[0].body)->external_id == "1");
+  CHECK(db.parked[0].channel == "whatsapp");
+  CHECK_FALSE(db.parked[0].reason.empty());
+  REQUIRE(db.inbox.size() == 2);
+  open(); // who does better finds the others
   advance(1000ms);
+  CHECK(turns().size() == 2);
+  CHECK(db.parked.size() == 1);
+}
+
+TEST_CASE_METHOD(luna_fixture, "an event that no version of ours can read is parked, and what stands behind it goes on",
+                 "[actors][writer]") {
+  domain::waiting_event event{0, {"whatsapp", "a", "p"}, "wa:1", "{\"event\":\"from the future\"}"};
+  REQUIRE(test::memory_store{db}.accept({&event, 1}, 10).at(0).has_value());
+  accept("2", "hello");
+  advance(1000ms);
+  advance(1000ms);
+  REQUIRE(db.parked.size() == 1);
+  CHECK(db.parked[0].body == event.event);
   CHECK(turns().size() == 1);
+}
+
+TEST_CASE_METHOD(luna_fixture, "an event that waited and can never be stored is parked once", "[actors][writer]") {
+  db.poison = "bad";
+  accept("1", "bad");
+  accept("2", "hello");
+  for (int i = 0; i < 5; ++i)
+    advance(1000ms);
+  CHECK(db.parked.size() == 1);
+  CHECK(db.inbox.empty());
+  CHECK(turns().size() == 1);
+}
+
+TEST_CASE_METHOD(luna_fixture, "a poisonous event is kept while it cannot be parked", "[actors][writer]") {
+  caf::anon_send(writer, actors::join_atom_v, spawn(forgetful, std::make_shared<int>(0)));
+  accept("1", "kundli");
+  db.parking_fails = true;
+  for (int i = 0; i < 10; ++i)
+    advance(1000ms);
+  CHECK(db.inbox.size() == 1);
+  db.parking_fails = false;
+  advance(1000ms);
+  CHECK(db.parked.size() == 1);
+  CHECK(db.inbox.empty());
 }
 
 namespace {

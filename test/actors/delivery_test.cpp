@@ -88,6 +88,37 @@ TEST_CASE_METHOD(delivery_fixture, "a refused account stops the channel, which i
   CHECK(platform.size() >= 2);
 }
 
+TEST_CASE_METHOD(delivery_fixture, "a reply that waits for its account has not been tried", "[actors][delivery]") {
+  decide({"pigeon", "a", "p"}, {{"one"}});
+  pass(1h);
+  CHECK(platform.empty());
+  CHECK(db.deliveries[0].state == "pending");
+  CHECK(db.deliveries[0].what.attempt == 1); // the next
+}
+
+TEST_CASE_METHOD(delivery_fixture,
+                 "a refused account is tried one reply at a time, and is open again once one is taken",
+                 "[actors][delivery]") {
+  ours = std::make_shared<actors::accounts>(std::vector{test::account_on("whatsapp")});
+  restart();
+  auto refuse = [&](std::size_t i) { answer(i, 401, R"({"error":{"code":190,"message":"m"}})"); };
+  decide("p", {"one"});
+  decide("q", {"one"});
+  decide("r", {"one"});
+  for (std::size_t i = 0; i < 3; ++i)
+    refuse(i);
+  CHECK(ours->reports()[0].state == "stopped");
+  pass(8min);
+  REQUIRE(platform.size() == 4);
+  refuse(3);
+  pass(8min);
+  REQUIRE(platform.size() == 5);
+  accept(4);
+  CHECK(ours->reports()[0].state == "open");
+  pass(8min);
+  CHECK(platform.size() == 7); // the others
+}
+
 TEST_CASE_METHOD(delivery_fixture, "a store that is down while a send ends is told when it is back",
                  "[actors][delivery]") {
   decide("p", {"one", "two"});

@@ -153,3 +153,21 @@ TEST_CASE("an account of luna.toml that lacks something, or has too much, is a p
   auto unknown = here.file("b.toml", "[[whatsapp]]\napp_secre = \"s\"\n");
   CHECK(mentions(read({}, unknown), "LUNA_WHATSAPP_APP_SECRET"));
 }
+
+TEST_CASE("two accounts of a channel with one id are a problem that says what would be right") {
+  folder here;
+  const std::string one = "[[telegram]]\nbot_token = \"7:a\"\nsecret_token = \"s\"\n";
+  auto other = [](const std::string& id) {
+    return "[[telegram]]\nbot_token = \"" + id + ":b\"\nsecret_token = \"s\"\n";
+  };
+  auto twice = read({}, here.file("a.toml", one + other("7") + other("7")));
+  REQUIRE(twice.problems.size() == 1);
+  CHECK(mentions(twice, "telegram has two accounts with the id 7: keep one [[telegram]]"));
+  CHECK(read({}, here.file("b.toml", one + other("8"))).problems.empty());
+  CHECK(
+    mentions(read({{"LUNA_TELEGRAM_BOT_TOKEN", "7:a"}, {"LUNA_TELEGRAM_SECRET_TOKEN", "s"}}, here.file("c.toml", one)),
+             "the id 7"));
+  const std::string payments = "[[stripe]]\nwebhook_secret = \"a\"\n[[stripe]]\nwebhook_secret = \"b\"\n";
+  CHECK(mentions(read({}, here.file("d.toml", payments)), "stripe is set up twice"));
+  CHECK(read({{"LUNA_RAZORPAY_WEBHOOK_SECRET", "a"}, {"LUNA_STRIPE_WEBHOOK_SECRET", "a"}}).problems.empty());
+}

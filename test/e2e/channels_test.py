@@ -54,6 +54,22 @@ class Channels(Case):
         self.assertIn("nothing is parked", self.listed())
         self.end()
 
+    def test_a_message_that_fails_after_it_was_taken_is_listed_and_they_are_answered_when_they_write(self):
+        self.say("wamid.1", "thanks")
+        self.texts_after(1)
+        body = json.loads(text_body("wamid.2", ""))
+        value = body["entry"][0]["changes"][0]["value"]
+        del value["messages"]
+        value["statuses"] = [
+            {"id": "wamid.out1", "status": "failed", "timestamp": "1749416385", "recipient_id": "1", "errors": [{"code": 131026}]}
+        ]
+        for _ in range(2):
+            self.assertEqual(post(self.luna.port, json.dumps(body).encode())[0], 200)
+        until(lambda: "131026" in self.listed(), "it is listed")
+        self.say("wamid.3", "help")
+        self.assertEqual(len(self.texts_after(2)), 2)
+        self.end()
+
     def test_accounts_are_listed_with_what_was_last_seen_of_them(self):
         self.say("wamid.1", "hello")
         self.texts_after(1)

@@ -166,3 +166,53 @@ TEST_CASE_METHOD(conformance, "who was erased is linked to nobody any more, and 
                  })
         == 1);
 }
+
+TEST_CASE_METHOD(conformance, "a waiting event that is parked waits no more, is parked once, and can be replayed",
+                 "[persistence][aside]") {
+  REQUIRE(commit(turn_of(asha, 1, "a")).has_value());
+  accept(std::vector{wait(asha, "bad"), wait(asha, "good")});
+  auto bad = waiting().at(0);
+  std::vector updates{parked(bad.event), parked("another")};
+  updates[0].waited = bad.id;
+  REQUIRE(store->park(updates).has_value());
+  REQUIRE(store->park({&updates[0], 1}).has_value()); // as where nobody knows whether it was
+  auto all = found_by(*this, [](persistence::snapshot& database, const persistence::keyring&) {
+    return persistence::parked_updates(database);
+  });
+  REQUIRE(all.size() == 2);
+  REQUIRE(waiting().size() == 1);
+  CHECK(waiting()[0].event_key == "good");
+  CHECK(verify().updates_parked == 2);
+  REQUIRE(store->replay_update(all[0].id, {&bad, 1}).has_value());
+  REQUIRE(waiting().size() == 2);
+  CHECK(waiting()[1].event == bad.event);
+  CHECK(verify().clean());
+}
+
+TEST_CASE_METHOD(conformance, "U+0000 in the name of an account or in a reason is no trouble", "[persistence][aside]") {
+  const std::string zero{"a\0b", 3};
+  auto update = parked(zero);
+  update.channel = update.account = update.reason = zero;
+  CHECK(store->park({&update, 1}).has_value());
+  CHECK(store->report(std::vector{persistence::store::account_report{zero, zero, zero, now, now, zero}}).has_value());
+  REQUIRE(commit(turn_of(asha, 1, "a")).has_value());
+  settle(claim().at(0).id, settlement::kind::parked, zero);
+  CHECK(store->count()->parked == 1);
+}
+
+TEST_CASE_METHOD(conformance, "what was parked and does not open any more is a violation", "[persistence][aside]") {
+  REQUIRE(store->park(std::vector{parked("{}")}).has_value());
+  CHECK(verify().clean());
+  tamper(on_postgres() ? "update parked_updates set body = '\\x00'" : "update parked_updates set body = x'00'");
+  auto report = verify();
+  REQUIRE(report.violations == 1);
+  CHECK_THAT(report.first_violations[0], Catch::Contains("parked update"));
+}
+
+TEST_CASE_METHOD(conformance, "a code is not spent on a conversation that is not there", "[persistence][aside]") {
+  REQUIRE(commit(turn_of(asha, 1, "a")).has_value());
+  REQUIRE(store->offer_link(asha, "AB12", now + 10min).has_value());
+  CHECK_FALSE(*store->take_link(ravi, "AB12", now));
+  REQUIRE(commit(turn_of(ravi, 1, "r")).has_value());
+  CHECK(*store->take_link(ravi, "AB12", now));
+}

@@ -166,7 +166,7 @@ TEST_CASE_METHOD(postgres_fixture, "many that meet new people at once leave one 
 
 namespace {
 
-constexpr std::size_t steps = 3; // migrations there are
+constexpr std::size_t steps = 4; // migrations there are
 
 } // namespace
 

@@ -132,8 +132,13 @@ TEST_CASE_METHOD(conformance, "what an earlier process was sending waits for its
     CHECK(claim(now + 58'999ms).empty());
     CHECK(claim(now + 59s).at(0).what.text == "one");
   }
-  SECTION("a status that says failed parks it") {
+  SECTION("a status that says failed makes it due, to be judged") {
     CHECK(apply({id, "wamid.1", "failed", 131026, now}));
+    auto told = claim().at(0);
+    CHECK(told.what.text == "one");
+    CHECK(told.attempt == 1);
+    CHECK(told.failure == 131026);
+    settle(id, settlement::kind::parked, "131026");
     CHECK(claim().at(0).what.text == "two");
   }
   CHECK(verify().clean());

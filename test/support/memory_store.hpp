@@ -33,6 +33,7 @@ struct memory_database {
   bool down = false; // every call answers unavailable
   int failing = 0;   // so many commits do
   std::size_t commits = 0;
+  bool parking_fails = false;
   std::string poison; // turns whose event holds this text can never be stored
   std::vector<luna::persistence::store::parked_update> parked;
   std::map<std::string, luna::domain::conversation_id> links; // by their code
@@ -77,6 +78,8 @@ public:
           || due.size() == limit)
         continue;
       row.state = "sending";
+      if (row.what.failure != 0)
+        --row.what.attempt;
       due.push_back(row.what);
       due.back().conversation.person = person_of(row.what.conversation);
       due.back().unreachable = db_.unreachable[row.what.conversation];
@@ -92,8 +95,13 @@ public:
     for (const auto& s : settlements)
       for (auto& row : db_.deliveries)
         if (row.what.id == s.id && row.state == "sending") {
-          static constexpr const char* states[] = {"accepted", "pending", "ambiguous", "parked", "parked", "pending"};
+          static constexpr const char* states[] = {"accepted", "pending", "ambiguous", "parked",
+                                                   "parked",   "pending", "pending"};
           row.state = states[static_cast<int>(s.outcome)];
+          if (s.outcome == luna::domain::settlement::kind::put_back && row.what.failure == 0)
+            --row.what.attempt;
+          if (s.outcome == luna::domain::settlement::kind::retry)
+            row.what.failure = 0;
           if (s.outcome == luna::domain::settlement::kind::unreachable)
             db_.unreachable[row.what.conversation] = now.time_since_epoch().count();
           if (s.outcome == luna::domain::settlement::kind::moved && person_of(row.what.conversation) != s.platform_id) {
@@ -190,9 +198,13 @@ public:
   }
 
   luna::domain::result<void> park(std::span<const parked_update> updates) override {
-    if (db_.down)
+    if (db_.down || db_.parking_fails)
       return luna::domain::fault::unavailable;
-    db_.parked.insert(db_.parked.end(), updates.begin(), updates.end());
+    for (const auto& update : updates) {
+      auto waits = std::erase_if(db_.inbox, [&](const auto& w) { return w.id == update.waited; }) > 0;
+      if (update.waited == 0 || waits)
+        db_.parked.push_back(update);
+    }
     return {};
   }
   luna::domain::result<void> replay_update(std::int64_t, std::span<const luna::domain::waiting_event>) override {
@@ -269,8 +281,14 @@ private:
   bool apply_status(const luna::domain::status_update& update) {
     for (auto& row : db_.deliveries)
       if (row.what.id == update.tracker) {
-        if (row.state == "ambiguous")
+        if (update.status == "failed") {
+          row.what.failed_again = row.what.failure != 0;
+          row.what.failure = update.error_code;
+          row.state = "pending";
+          row.due = {};
+        } else if (row.state == "ambiguous") {
           row.state = "accepted";
+        }
         return true;
       }
     return false;

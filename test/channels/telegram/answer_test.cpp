@@ -102,9 +102,9 @@ TEST_CASE("a token that is refused stops the channel", "[channels][telegram]") {
   CHECK(refused(404, "Not Found").outcome == kind::channel_stopped);
 }
 
-TEST_CASE("a conflict is parked as an error of configuration", "[channels][telegram]") {
+TEST_CASE("a conflict stops the channel as an error of configuration", "[channels][telegram]") {
   auto answer = refused(409, "Conflict: terminated by other getUpdates request");
-  CHECK(answer.outcome == kind::parked);
+  CHECK(answer.outcome == kind::channel_stopped);
   CHECK(answer.reason.find("configuration") != answer.reason.npos);
 }
 

@@ -42,10 +42,10 @@ TEST_CASE("error codes decide, not the status that carries them", "[channels][ju
     {kind::retry, {1, 2, 4, 80007, 130429, 131000, 131016, 131056, 131057}},
     {kind::channel_stopped, {0, 3, 10, 33, 190, 200, 250, 299, 368, 131005, 131031, 131037, 131042, 131045, 133010}},
     {kind::parked,
-     {100, 130472, 131008, 131009, 131048, 131049, 131051, 132000, 132001, 132005, 132007, 132012, 132015, 132016}},
+     {100, 130472, 131008, 131009, 131048, 131049, 132000, 132001, 132005, 132007, 132012, 132015, 132016}},
     {kind::unreachable, {131026}},
     {kind::outside_window, {131047}},
-    {kind::media_refused, {131052, 131053}},
+    {kind::media_refused, {131051, 131052, 131053}},
   };
   for (auto status : {200, 400, 401, 403, 404, 429, 500, 503})
     for (const auto& [expected, codes] : table)
@@ -55,6 +55,17 @@ TEST_CASE("error codes decide, not the status that carries them", "[channels][ju
       }
   for (auto code : {-1, 5, 9, 11, 99, 101, 189, 191, 199, 300, 131046, 131054, 131999, 133000})
     CHECK(refused(code).outcome == kind::parked);
+}
+
+TEST_CASE("a failure that a status tells means what it means as an answer", "[channels][judge]") {
+  CHECK(read_failure(131026, 1).outcome == kind::unreachable);
+  CHECK(read_failure(131047, 1).outcome == kind::outside_window);
+  CHECK(read_failure(131053, 1).outcome == kind::media_refused);
+  CHECK(read_failure(130472, 1).outcome == kind::parked);
+  CHECK(read_failure(131000, 1).outcome == kind::retry);
+  CHECK(read_failure(131056, 3).retry_after == std::chrono::seconds{16});
+  CHECK(read_failure(131042, 1).outcome == kind::channel_stopped);
+  CHECK(read_failure(domain::failure_unnamed, 1).outcome == kind::parked);
 }
 
 TEST_CASE("an upload of a file that the platform does not take is not the text's fault", "[channels][judge]") {
