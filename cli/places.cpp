@@ -20,12 +20,13 @@ namespace json = boost::json;
 constexpr std::size_t searched_max = 500;
 
 json::object object_of(const domain::place& p) {
-  return {{"name", p.name},         {"district", p.district},
-          {"region", p.region},     {"region_code", p.region_code},
-          {"country", p.country},   {"country_code", p.country_code},
-          {"latitude", p.latitude}, {"longitude", p.longitude},
-          {"zone", p.zone},         {"population", p.population == 0 ? json::value{} : json::value{p.population}},
-          {"near", p.near}};
+  return {
+    {"name", p.name},         {"district", p.district},
+    {"region", p.region},     {"region_code", p.region_code},
+    {"country", p.country},   {"country_code", p.country_code},
+    {"latitude", p.latitude}, {"longitude", p.longitude},
+    {"zone", p.zone},         {"population", p.population == 0 ? json::value(nullptr) : json::value(p.population)},
+    {"near", p.near}};
 }
 
 void print_json(const std::string& query, const domain::search_result& found) {

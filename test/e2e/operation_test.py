@@ -151,6 +151,32 @@ class Commands(Case):
         self.assertEqual(chart["birth"]["utc"], "1990-02-28T09:00:00Z")
         self.assertEqual([g["name"] for g in chart["grahas"]][:2], ["Sun", "Moon"])
 
+    def test_places_are_found_listed_and_guessed(self):
+        listed = self.luna.command("places", "Udaipur")
+        self.assertEqual(listed.returncode, 0)
+        for said in ("Tripura", "Asia/Kolkata", "422784", "GeoNames"):
+            self.assertIn(said, listed.stdout)
+        found = json.loads(self.luna.command("places", "Springfield", "--country", "us", "--limit", "2", "--json").stdout)
+        self.assertEqual(found["schema"], "luna-places-1")
+        self.assertTrue(found["exact"])
+        self.assertEqual([p["region_code"] for p in found["places"]], ["MO", "MA"])
+        self.assertEqual(found["places"][0]["population"], 159498)
+        guessed = self.luna.command("places", "Jaipore")
+        self.assertEqual(guessed.returncode, 64)
+        self.assertIn("nearest in spelling", guessed.stderr)
+        self.assertIn("Jaipur", guessed.stdout)
+        self.assertIn("no place like", self.luna.command("places", "xqzzvwk").stderr)
+        self.assertEqual(self.luna.command("places", "Jaipur", "--limit", "0").returncode, 64)
+
+    def test_a_damaged_file_of_places_is_refused_with_the_reason(self):
+        file = self.folder / "places.dat" if hasattr(self.folder, "joinpath") else f"{self.folder}/places.dat"
+        with open(file, "wb") as out:
+            out.write(b"LUNAPLCS" + bytes(1000))
+        self.luna.settings["LUNA_PLACES_PATH"] = str(file)
+        refused = self.luna.command("places", "Jaipur")
+        self.assertEqual(refused.returncode, 69)
+        self.assertIn("version", refused.stderr)
+
     def test_kundli_says_what_it_cannot_be_sure_of(self):
         for arguments, said in (
             (["--date", "03/04/1990", "--place", "Jaipur"], "3 April 1990 or 4 March 1990"),

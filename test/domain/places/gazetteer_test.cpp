@@ -124,6 +124,11 @@ TEST_CASE("a name that was changed since 2015 finds the city") {
   }
 }
 
+TEST_CASE("the town of Ballia comes before the village") {
+  CHECK(found("Ballia").at(0).region == "Uttar Pradesh");
+  CHECK(found("बलिया").at(0).region == "Uttar Pradesh");
+}
+
 TEST_CASE("a town's own name comes before the code of an airport, and the code still counts") {
   CHECK(found("Leh")[0].country_code == "IN");
   CHECK(found("BOM")[0].name == "Mumbai");
