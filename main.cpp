@@ -63,8 +63,22 @@ int main(int argc, char** argv) {
   kundli->add_option(
     "--time", birth.time,
     "time of birth by the clocks of the place: \"2:30 pm\", 14:30; left out or \"unknown\": a Moon chart");
-  kundli->add_option("--place", birth.place, "place of birth: Jaipur, \"Aurangabad, Bihar\"")->required();
-  kundli->add_flag("--json", birth.json, "print JSON (schema luna-chart-1)");
+  kundli
+    ->add_option("--clock", birth.clock,
+                 "the clock that was read: the zone's, local mean time, or Calcutta (until 1947) or Bombay time "
+                 "(until 1955), which were kept beside it")
+    ->check(CLI::IsMember({"zone", "local_mean", "calcutta", "bombay"}));
+  kundli->add_flag("--json", birth.json, "print JSON (schema luna-kundli-1; luna-day-chart-1 without a time)");
+  kundli->add_option("--dasha-levels", birth.dasha_levels, "how deep the dashas go in the JSON")
+    ->check(CLI::Range(1, 5))
+    ->capture_default_str();
+  kundli->add_option("--svg", birth.svg, "print a picture of the chart instead")
+    ->check(CLI::IsMember({"north", "south", "east"}));
+  kundli->add_option("--varga", birth.varga, "of the picture: D1, D9, ...")
+    ->check(cli::varga_key())
+    ->capture_default_str();
+  cli::add_place_options(*kundli, birth.place);
+  cli::add_chart_options(*kundli, birth.settings);
   kundli->callback(
     [&] { code = with_settings(reading(), [&](const auto& config) { return cli::kundli(config, birth); }); });
 

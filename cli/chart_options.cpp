@@ -27,6 +27,30 @@ std::vector<std::string> preset_keys() {
   return keys;
 }
 
+/// The two halves of "D2=uma_shambhu"; none unless schools divide that varga so.
+std::optional<std::pair<domain::varga, domain::varga_method>> method_of(const std::string& text) {
+  auto equals = text.find('=');
+  auto which = domain::varga_of(text.substr(0, equals));
+  auto method = equals == std::string::npos ? std::nullopt : domain::varga_method_of(text.substr(equals + 1));
+  if (!which || !method || !has_method(*which, *method))
+    return std::nullopt;
+  return std::pair{*which, *method};
+}
+
+/// What would have been right.
+std::string method_problem(const std::string& text) {
+  if (method_of(text))
+    return {};
+  auto which = domain::varga_of(text.substr(0, text.find('=')));
+  if (!which)
+    return fmt::format("{}: write a varga and its method, like D2=uma_shambhu", text);
+  auto problem = fmt::format("{}: {} is divided by", text, key_of(*which));
+  for (std::size_t i = 0; i < domain::varga_method_count; ++i)
+    if (has_method(*which, static_cast<domain::varga_method>(i)))
+      problem += fmt::format(" {}", key_of(static_cast<domain::varga_method>(i)));
+  return problem;
+}
+
 const std::vector<std::string> rise_keys{"upper_limb", "centre_refracted", "centre", "hindu"};
 
 } // namespace
@@ -53,6 +77,20 @@ void add_chart_options(CLI::App& command, chart_options& o) {
   command.add_option("--dasha-year", o.dasha_year, "days in a year of the dashas, 350 to 380: 365.25, 365.2422, 360")
     ->check(CLI::Range(350.0, 380.0))
     ->group(group);
+  command
+    .add_option("--varga-method", o.varga_methods, "a varga as another school divides it: D2=uma_shambhu; repeatable")
+    ->check(CLI::Validator{method_problem, "Dn=METHOD"})
+    ->group(group);
+}
+
+CLI::Validator varga_key() {
+  return {[](const std::string& text) {
+            return domain::varga_of(text) ? std::string{}
+                                          : fmt::format("{} is no varga: D1 D2 D3 D4 D5 D6 D7 D8 D9 D10 D11 D12 D16 "
+                                                        "D20 D24 D27 D30 D40 D45 D60 D81 D108 D144 are",
+                                                        text);
+          },
+          "Dn"};
 }
 
 domain::chart_settings settings_of(const chart_options& o) {
@@ -70,6 +108,9 @@ domain::chart_settings settings_of(const chart_options& o) {
   set(settings.birth_sunrise, domain::rise_definition_of(o.birth_sunrise));
   set(settings.moonrise, domain::rise_definition_of(o.moonrise));
   set(settings.dasha_year_days, o.dasha_year);
+  for (const auto& text : o.varga_methods)
+    if (auto chosen = method_of(text))
+      (void)settings.vargas.choose(chosen->first, chosen->second); // checked when it was read
   settings.ayanamsa_nutation = settings.ayanamsa_nutation && !o.no_nutation;
   settings.outer_planets = settings.outer_planets || o.outer_planets;
   return settings;

@@ -1,7 +1,9 @@
 // The subcommands of `luna`. Each returns the process's exit code.
 #pragma once
 
+#include "cli/chart_options.hpp"
 #include "cli/configuration.hpp"
+#include "cli/place_options.hpp"
 
 #include <string>
 
@@ -14,8 +16,13 @@ struct kundli_request {
   std::string name;
   std::string date;
   std::string time; // empty: not known
-  std::string place;
+  place_options place;
+  std::string clock; // "zone", "local_mean", "calcutta", "bombay"; empty: the zone's or --utc-offset's
+  chart_options settings;
   bool json = false;
+  unsigned dasha_levels = 2; // 1..5
+  std::string svg;           // "north", "south", "east"; empty: no picture
+  std::string varga = "D1";  // of the picture
 };
 int kundli(const configuration& config, const kundli_request& request);
 

@@ -1,10 +1,11 @@
 #include "cli/commands.hpp"
 #include "cli/composition.hpp"
-#include "domain/astro/chart_json.hpp"
+#include "domain/astro/chart_svg.hpp"
 #include "domain/astro/chart_text.hpp"
-#include "domain/language/dates.hpp"
+#include "domain/astro/kundli_json.hpp"
+#include "domain/astro/kundli_text.hpp"
+#include "domain/astro/vargas.hpp"
 #include "domain/language/times.hpp"
-#include "domain/time/zone.hpp"
 
 #include <fmt/format.h>
 
@@ -15,17 +16,6 @@ namespace {
 int refuse(const std::string& problem) {
   fmt::print(stderr, "luna: {}\n", problem);
   return exit_usage;
-}
-
-/// The one date the text means. Otherwise none, and `problem` says why.
-std::optional<domain::civil_date> date_of(const std::string& text, std::string& problem) {
-  auto reading = domain::read_date(text);
-  if (reading.what == domain::date_reading::kind::unique)
-    return reading.days[0];
-  problem = fmt::format("--date \"{}\" is no date I can be sure of; write it like \"28 Feb 1990\" or 1990-02-28", text);
-  if (reading.what == domain::date_reading::kind::ambiguous)
-    problem += fmt::format(" (it could be {} or {})", to_text(reading.days[0]), to_text(reading.days[1]));
-  return std::nullopt;
 }
 
 /// False if the text is no time one can be sure of; `time` stays empty for "unknown".
@@ -51,24 +41,118 @@ bool time_of(const std::string& text, std::optional<domain::civil_time>& time, s
   return false;
 }
 
-std::optional<domain::place> place_of(const domain::gazetteer& places, const std::string& text, std::string& problem) {
-  auto found = places.find(text, 9);
-  if (is_beyond_doubt(found))
-    return found.places[0];
-  if (found.places.empty()) {
-    problem = fmt::format("--place \"{}\" is no place I know; check the spelling or take the nearest town", text);
-    return std::nullopt;
-  }
-  problem = fmt::format("--place \"{}\" could be:", text);
-  for (const auto& p : found.places)
-    problem += fmt::format("\n  {}", describe(p));
-  problem += "\nName the state or country too, like \"Aurangabad, Bihar\"";
-  return std::nullopt;
+domain::clock_choice clock_of(const std::string& key, const domain::clock_choice& otherwise) {
+  using kind = domain::clock_choice::kind;
+  if (key == "local_mean")
+    return {kind::local_mean, 0};
+  if (key == "calcutta")
+    return {kind::calcutta, 0};
+  if (key == "bombay")
+    return {kind::bombay, 0};
+  return otherwise;
 }
 
 std::string iso_text(const domain::civil_date& date, const std::optional<domain::civil_time>& time) {
   auto text = fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
   return time ? text + fmt::format("T{:02}:{:02}:{:02}", time->hour, time->minute, time->second) : text;
+}
+
+/// "Su", "Sa(R)"
+std::string label_of(domain::graha which, const domain::sky_position& p) {
+  auto node = which == domain::graha::rahu || which == domain::graha::ketu;
+  return std::string{name_of(which).substr(0, 2)} + (p.speed_degrees_per_day < 0.0 && !node ? "(R)" : "");
+}
+
+std::string picture_of(const domain::chart& c, const kundli_request& request) {
+  auto which = *domain::varga_of(request.varga);
+  auto sign_of = [&](double longitude) { return varga_place_of(which, longitude, c.settings.vargas).sign; };
+  domain::chart_picture picture;
+  picture.title =
+    request.name.empty() ? std::string{name_of(which)} : fmt::format("{}: {}", request.name, name_of(which));
+  picture.lagna_sign = sign_of(c.lagna_degrees);
+  for (std::size_t i = 0; i < (c.settings.outer_planets ? domain::body_count : domain::graha_count); ++i)
+    picture.signs[sign_of(c.grahas[i].longitude_degrees)].push_back(
+      label_of(static_cast<domain::graha>(i), c.grahas[i]));
+  return chart_svg(picture, *domain::chart_style_of(request.svg));
+}
+
+/// A birth as the command line tells it, made sure of.
+struct known_birth {
+  domain::local_instant at; // of an unknown time: the day's noon
+  domain::birth_facts facts;
+  domain::birth_words words;
+  bool timed = false;
+};
+
+std::optional<known_birth> birth_of(const kundli_request& request, const domain::gazetteer& places,
+                                    std::string& problem) {
+  auto date = chosen_date(request.date, problem);
+  std::optional<domain::civil_time> time;
+  if (!date || !time_of(request.time, time, problem))
+    return std::nullopt;
+  auto chosen = chosen_place(places, request.place, problem);
+  if (!chosen)
+    return std::nullopt;
+  auto clock = clock_of(request.clock, chosen->clock);
+  const auto& where = chosen->where;
+  auto at_time = time.value_or(domain::civil_time{12, 0, 0});
+  auto reading = domain::resolve_local(*date, at_time, where.zone, where.longitude, clock);
+  if (!reading) {
+    problem = resolve_problem(*date, at_time, where.zone, where.longitude, clock);
+    return std::nullopt;
+  }
+  if (reading->options.empty()) {
+    problem = "the clocks there were set forward over that time: it never came; give --utc-offset if another clock "
+              "was read";
+    return std::nullopt;
+  }
+  const auto& at = reading->options[0];
+  if (reading->options.size() > 1)
+    fmt::print(
+      stderr,
+      "luna: the clocks there showed that time twice; this is the first, {} ({}); the other is --utc-offset {}\n",
+      domain::utc_offset_text(at.offset_seconds), at.abbreviation,
+      domain::utc_offset_text(reading->options[1].offset_seconds));
+  auto zone = clock.what == domain::clock_choice::kind::zone ? where.zone + ", " : std::string{};
+  return known_birth{at,
+                     {request.name, iso_text(*date, time), at.offset_seconds, at.abbreviation, where},
+                     {request.name, to_text(*date) + (time ? ", " + to_text(*time) : ", time not known"),
+                      describe(where),
+                      fmt::format("{}{} ({})", zone, domain::utc_offset_text(at.offset_seconds),
+                                  at.local_mean_time ? "local mean time" : at.abbreviation)},
+                     time.has_value()};
+}
+
+std::optional<std::vector<std::string>> timed_texts(const kundli_request& request, const known_birth& born,
+                                                    const domain::ephemeris& sky) {
+  const auto& where = born.facts.where;
+  auto drawn =
+    domain::compute_chart(sky, {born.at.ut_seconds, where.latitude, where.longitude}, settings_of(request.settings));
+  if (!drawn)
+    return std::nullopt;
+  auto now = std::chrono::duration_cast<std::chrono::seconds>(system_time().time_since_epoch()).count();
+  if (!request.svg.empty())
+    return std::vector{picture_of(*drawn, request)};
+  if (request.json) {
+    auto text = kundli_json(sky, *drawn, born.facts, {request.dasha_levels, now});
+    return text ? std::optional{std::vector{*text}} : std::nullopt;
+  }
+  auto texts = chart_messages(*drawn, born.words, now);
+  auto more = kundli_texts(sky, *drawn, now);
+  if (!more)
+    return std::nullopt;
+  texts.insert(texts.end(), more->begin(), more->end());
+  return texts;
+}
+
+std::optional<std::vector<std::string>> day_texts(const kundli_request& request, const known_birth& born,
+                                                  const domain::ephemeris& sky) {
+  constexpr std::int64_t half_day = 43'200;
+  auto drawn = domain::compute_day_chart(sky, born.at.ut_seconds - half_day, born.at.ut_seconds + half_day - 1,
+                                         settings_of(request.settings));
+  if (!drawn)
+    return std::nullopt;
+  return request.json ? std::vector{day_chart_json(*drawn, born.facts)} : day_chart_messages(*drawn, born.words);
 }
 
 } // namespace
@@ -80,44 +164,15 @@ int kundli(const configuration& config, const kundli_request& request) {
     fmt::print(stderr, "luna: {}\n", problem);
     return exit_dependency;
   }
-  auto date = date_of(request.date, problem);
-  std::optional<domain::civil_time> time;
-  if (!date || !time_of(request.time, time, problem))
+  auto born = birth_of(request, known->places, problem);
+  if (!born)
     return refuse(problem);
-  auto where = place_of(known->places, request.place, problem);
-  if (!where)
-    return refuse(problem);
-  auto reading =
-    domain::resolve_local(*date, time.value_or(domain::civil_time{12, 0, 0}), where->zone, where->longitude);
-  if (!reading) {
-    fmt::print(stderr, "luna: the time zone {} is unknown here: install tzdata\n", where->zone);
-    return exit_dependency;
-  }
-  if (reading->options.empty())
-    return refuse("the clocks there were set forward over that time: it never came");
-  const auto& at = reading->options[0];
-  if (reading->options.size() > 1)
-    fmt::print(stderr, "luna: the clocks there showed that time twice; this is the first, {} ({})\n",
-               domain::utc_offset_text(at.offset_seconds), at.abbreviation);
-  domain::birth_facts facts{request.name, iso_text(*date, time), at.offset_seconds, at.abbreviation, *where};
-  domain::birth_words words{request.name, to_text(*date) + (time ? ", " + to_text(*time) : ", time not known"),
-                            describe(*where),
-                            fmt::format("{}, {} ({})", where->zone, domain::utc_offset_text(at.offset_seconds),
-                                        at.local_mean_time ? "local mean time" : at.abbreviation)};
-  std::vector<std::string> texts;
-  if (time) {
-    auto drawn = domain::compute_chart(known->sky, {at.ut_seconds, where->latitude, where->longitude});
-    if (!drawn)
-      return refuse("the ephemeris does not reach that date");
-    auto now = std::chrono::duration_cast<std::chrono::seconds>(system_time().time_since_epoch()).count();
-    texts = request.json ? std::vector{chart_json(*drawn, facts)} : chart_messages(*drawn, words, now);
-  } else {
-    auto drawn = domain::compute_day_chart(known->sky, at.ut_seconds - 43'200, at.ut_seconds + 43'199);
-    if (!drawn)
-      return refuse("the ephemeris does not reach that date");
-    texts = request.json ? std::vector{day_chart_json(*drawn, facts)} : day_chart_messages(*drawn, words);
-  }
-  for (const auto& text : texts)
+  if (!born->timed && !request.svg.empty())
+    return refuse("--svg needs the time of birth: without it there is no lagna to draw; give --time");
+  auto texts = born->timed ? timed_texts(request, *born, known->sky) : day_texts(request, *born, known->sky);
+  if (!texts)
+    return refuse("the ephemeris does not reach that date: it covers the years -5400 to 5400");
+  for (const auto& text : *texts)
     fmt::print("{}\n", text);
   return exit_done;
 }

@@ -1,7 +1,7 @@
 #include "domain/astro/kp.hpp"
 
-#include "domain/astro/lords.hpp"
 #include "domain/astro/dashas/nakshatra_dasha.hpp"
+#include "domain/astro/lords.hpp"
 #include "domain/astro/zodiac.hpp"
 
 #include <algorithm>
