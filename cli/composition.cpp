@@ -23,6 +23,14 @@ std::string new_code() {
   return code;
 }
 
+std::vector<std::filesystem::path> data_folders(const configuration& config) {
+  if (!config.data_path.empty())
+    return {config.data_path};
+  std::error_code none;
+  auto executable = std::filesystem::read_symlink("/proc/self/exe", none);
+  return {executable.parent_path() / "data", "/usr/share/luna"};
+}
+
 /// The services a workflow may ask.
 actors::service_runner services_on(caf::actor_system& system, const actors::writer_actor& writer) {
   return [&system, writer](const domain::conversation_id& who, const domain::service_call& call,
@@ -104,6 +112,21 @@ struct composition::sender {
   std::shared_ptr<actors::http_client> client;
 };
 
+domain::ephemeris open_ephemeris(const configuration& config, std::string& trouble) {
+  auto library = config.ephemeris_path.empty() ? std::string{domain::ephemeris::default_path} : config.ephemeris_path;
+  std::shared_ptr<const domain::fitted_sky> fitted;
+  for (const auto& folder : data_folders(config)) {
+    std::string problem;
+    fitted = domain::fitted_sky::open((folder / "ephemeris.dat").string(), problem);
+    if (fitted) {
+      trouble.clear();
+      break;
+    }
+    trouble += (trouble.empty() ? "" : "; ") + problem;
+  }
+  return domain::ephemeris{library, std::move(fitted)};
+}
+
 std::unique_ptr<knowledge> load_knowledge(const configuration& config, std::string& problem) {
   auto places_path = config.places_path.empty() ? std::string{domain::gazetteer::default_path} : config.places_path;
   auto places = domain::gazetteer::load(places_path);
@@ -112,8 +135,9 @@ std::unique_ptr<knowledge> load_knowledge(const configuration& config, std::stri
       fmt::format("cannot read the places in {}: install libtimezonemap-data, or set LUNA_PLACES_PATH", places_path);
     return nullptr;
   }
-  auto sky = config.ephemeris_path.empty() ? domain::ephemeris{} : domain::ephemeris{config.ephemeris_path};
-  return std::make_unique<knowledge>(knowledge{std::move(*places), std::move(sky)});
+  std::string sky_trouble;
+  auto sky = open_ephemeris(config, sky_trouble);
+  return std::make_unique<knowledge>(knowledge{std::move(*places), std::move(sky), std::move(sky_trouble)});
 }
 
 domain::timestamp system_time() {

@@ -179,6 +179,8 @@ constexpr setting settings[] = {
    store_number<&c::drain_seconds, 20>, show_number<&c::drain_seconds>},
   {"LUNA_EPHEMERIS_PATH", "folder of the Swiss Ephemeris files", false, store_text<&c::ephemeris_path>,
    show_text<&c::ephemeris_path>},
+  {"LUNA_DATA_PATH", "folder of ephemeris.dat, which luna-data makes; else data/ beside luna, then /usr/share/luna",
+   false, store_text<&c::data_path>, show_text<&c::data_path>},
   {"LUNA_PLACES_PATH", "folder of cities15000.txt", false, store_text<&c::places_path>, show_text<&c::places_path>},
 };
 

@@ -45,6 +45,7 @@ struct configuration {
   std::uint32_t drain_seconds = 2;        // how long SIGTERM keeps answering /ready with 503 before the listener closes
   std::string ephemeris_path;             // empty: where Debian puts it
   std::string places_path;                // likewise
+  std::string data_path;                  // empty: beside the executable, or /usr/share/luna
 
   std::vector<channels::account> more_accounts; // from luna.toml: [[whatsapp]], [[telegram]], ...
 

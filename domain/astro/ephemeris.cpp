@@ -81,8 +81,8 @@ result<std::array<double, 2>> nutation_and_obliquity(double jd_ut) {
   return std::array{x[2], x[0]};
 }
 
-// Of speeds that the library does not give. Short enough for the hours in which the Sun's limb passes a star.
-constexpr double step_days = 0.001;
+// Of speeds that the library does not give. Shorter than what the bending of light behind the Sun changes in.
+constexpr double step_days = 1e-5;
 
 double speed_of(double now, double later) {
   return std::remainder(later - now, 360.0) / step_days;
