@@ -9,7 +9,9 @@ namespace test {
 
 inline const luna::domain::services& tools() {
   static const auto places = luna::domain::gazetteer::load(luna::domain::gazetteer::default_path);
-  static const luna::domain::ephemeris sky;
+  std::string problem;
+  static const luna::domain::ephemeris sky{std::string{luna::domain::ephemeris::default_path},
+                                           luna::domain::fitted_sky::open(LUNA_DATA "/ephemeris.dat", problem)};
   static const luna::domain::services tools{*places, sky};
   return tools;
 }
