@@ -18,7 +18,7 @@ run: build ## Install what is missing, build, and start Luna at http://localhost
 
 build: packages-build ## Build build/luna
 	@cmake --preset release --log-level=WARNING >/dev/null
-	@cmake --build --preset release --parallel $(JOBS) --target luna
+	@cmake --build --preset release --parallel $(JOBS) --target luna luna_data_files
 
 test: packages-build packages-test s3-server ## Install what is missing, build, and run every test
 	@cmake --preset release
@@ -51,7 +51,7 @@ bench-compare: bench-build ## What each step of a message cost at BASE=<commit>,
 
 bench-build: packages-build packages-test packages-bench
 	@cmake --preset release --log-level=WARNING >/dev/null
-	@cmake --build --preset release --parallel $(JOBS) --target luna luna-bench luna-bench-limits luna-bench-micro
+	@cmake --build --preset release --parallel $(JOBS) --target luna luna-bench luna-bench-limits luna-bench-micro luna-bench-astro
 
 FUZZ_SECONDS ?= 60
 fuzz: packages-build packages-lint ## Feed every platform's codec and the texts hostile input, a minute each (FUZZ_SECONDS)

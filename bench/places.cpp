@@ -22,7 +22,7 @@ BENCHMARK_CAPTURE(place_search, misspelt_long, "Allahbad");
 BENCHMARK_CAPTURE(place_search, unknown, "xqzzvwk");
 
 void places_load(benchmark::State& state) {
-  auto file = test::places_file();
+  auto file = std::filesystem::path{LUNA_DATA "/places.dat"};
   for (auto _ : state)
     benchmark::DoNotOptimize(domain::gazetteer::load(file));
 }

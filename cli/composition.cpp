@@ -23,6 +23,14 @@ std::string new_code() {
   return code;
 }
 
+std::vector<std::filesystem::path> data_folders(const configuration& config) {
+  if (!config.data_path.empty())
+    return {config.data_path};
+  std::error_code none;
+  auto executable = std::filesystem::read_symlink("/proc/self/exe", none);
+  return {executable.parent_path() / "data", "/usr/share/luna"};
+}
+
 /// The services a workflow may ask.
 actors::service_runner services_on(caf::actor_system& system, const actors::writer_actor& writer) {
   return [&system, writer](const domain::conversation_id& who, const domain::service_call& call,
@@ -106,24 +114,39 @@ struct composition::sender {
 
 std::optional<domain::gazetteer> load_places(const configuration& config, std::string& problem) {
   std::error_code failed;
-  auto beside =
-    std::filesystem::read_symlink("/proc/self/exe", failed).parent_path() / "data" / domain::gazetteer::file_name;
   std::filesystem::path file = config.places_path;
-  if (file.empty())
-    file = std::filesystem::exists(beside, failed) ? beside : domain::gazetteer::default_path;
+  for (const auto& folder : data_folders(config))
+    if (file.empty() || (config.places_path.empty() && !std::filesystem::exists(file, failed)))
+      file = folder / domain::gazetteer::file_name;
   auto places = domain::gazetteer::load(file, &problem);
   if (places)
     return std::move(*places);
-  problem = fmt::format("cannot use the places: {}. Build luna, or set LUNA_PLACES_PATH", problem);
+  problem = fmt::format("cannot use the places: {}. Build luna, or set LUNA_DATA_PATH", problem);
   return std::nullopt;
+}
+
+domain::ephemeris open_ephemeris(const configuration& config, std::string& trouble) {
+  auto library = config.ephemeris_path.empty() ? std::string{domain::ephemeris::default_path} : config.ephemeris_path;
+  std::shared_ptr<const domain::fitted_sky> fitted;
+  for (const auto& folder : data_folders(config)) {
+    std::string problem;
+    fitted = domain::fitted_sky::open((folder / "ephemeris.dat").string(), problem);
+    if (fitted) {
+      trouble.clear();
+      break;
+    }
+    trouble += (trouble.empty() ? "" : "; ") + problem;
+  }
+  return domain::ephemeris{library, std::move(fitted)};
 }
 
 std::unique_ptr<knowledge> load_knowledge(const configuration& config, std::string& problem) {
   auto places = load_places(config, problem);
   if (!places)
     return nullptr;
-  auto sky = config.ephemeris_path.empty() ? domain::ephemeris{} : domain::ephemeris{config.ephemeris_path};
-  return std::make_unique<knowledge>(knowledge{std::move(*places), std::move(sky)});
+  std::string sky_trouble;
+  auto sky = open_ephemeris(config, sky_trouble);
+  return std::make_unique<knowledge>(knowledge{std::move(*places), std::move(sky), std::move(sky_trouble)});
 }
 
 domain::timestamp system_time() {

@@ -30,14 +30,18 @@ enum exit_code : int {
 struct knowledge {
   domain::gazetteer places;
   domain::ephemeris sky;
+  std::string sky_trouble; // why the fitted positions are not used, or empty
 };
 
-/// The file that LUNA_PLACES_PATH names, or data/places.dat beside the program, or the one in /usr/share/luna. None:
+/// The file that LUNA_PLACES_PATH names, or places.dat in the folder of the data. None:
 /// `problem` says what is wrong with it.
 std::optional<domain::gazetteer> load_places(const configuration& config, std::string& problem);
 
 /// Errors: a sentence that says what is missing and how to mend it, in `problem`.
 std::unique_ptr<knowledge> load_knowledge(const configuration& config, std::string& problem);
+
+/// The ephemeris of the settings. Without fitted positions the library answers everything; `trouble` then says why.
+domain::ephemeris open_ephemeris(const configuration& config, std::string& trouble);
 
 domain::timestamp system_time();
 

@@ -179,8 +179,10 @@ constexpr setting settings[] = {
    store_number<&c::drain_seconds, 20>, show_number<&c::drain_seconds>},
   {"LUNA_EPHEMERIS_PATH", "folder of the Swiss Ephemeris files", false, store_text<&c::ephemeris_path>,
    show_text<&c::ephemeris_path>},
-  {"LUNA_PLACES_PATH", "file of the places (default: data/places.dat beside luna)", false, store_text<&c::places_path>,
-   show_text<&c::places_path>},
+  {"LUNA_DATA_PATH", "folder of ephemeris.dat and places.dat; else data/ beside luna, then /usr/share/luna", false,
+   store_text<&c::data_path>, show_text<&c::data_path>},
+  {"LUNA_PLACES_PATH", "file of the places (default: places.dat in the folder of the data)", false,
+   store_text<&c::places_path>, show_text<&c::places_path>},
 };
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {

@@ -44,7 +44,8 @@ struct configuration {
   std::uint32_t lease_seconds = 6;        // after a crash, how long until other replicas take the conversations over
   std::uint32_t drain_seconds = 2;        // how long SIGTERM keeps answering /ready with 503 before the listener closes
   std::string ephemeris_path;             // empty: where Debian puts it
-  std::string places_path;                // empty: data/places.dat beside the program, or /usr/share/luna's
+  std::string data_path;                  // empty: data/ beside the executable, or /usr/share/luna
+  std::string places_path;                // empty: places.dat in the folder of the data
 
   std::vector<channels::account> more_accounts; // from luna.toml: [[whatsapp]], [[telegram]], ...
 

@@ -1,7 +1,7 @@
 #include "cli/commands.hpp"
 #include "cli/composition.hpp"
 #include "cli/stores.hpp"
-#include "domain/astro/chart.hpp"
+#include "domain/astro/chart_json.hpp"
 #include "domain/time/zone.hpp"
 #include "persistence/database_url.hpp"
 
@@ -27,9 +27,13 @@ private:
   bool healthy_ = true;
 };
 
+std::string day_text(double jd_ut) {
+  return domain::utc_text(domain::ut_seconds_of(jd_ut)).substr(0, 10);
+}
+
 void check_ephemeris(report& r, const configuration& config) {
   auto path = config.ephemeris_path.empty() ? std::string{domain::ephemeris::default_path} : config.ephemeris_path;
-  domain::ephemeris sky{path};
+  domain::ephemeris sky{path}; // without the fit, to see whether the files are found
   constexpr double jd_2000 = 2451545.0;
   auto found = sky.positions(jd_2000, {});
   if (found && found->source == domain::ephemeris_source::swiss_files)
@@ -37,6 +41,18 @@ void check_ephemeris(report& r, const configuration& config) {
   else
     r.bad("ephemeris", fmt::format("no files in {}; the less exact Moshier formulae would be used", path),
           "apt-get install swe-standard-data, or set LUNA_EPHEMERIS_PATH");
+}
+
+void check_fitted(report& r, const configuration& config) {
+  std::string trouble;
+  auto sky = open_ephemeris(config, trouble);
+  if (const auto* fitted = sky.fitted())
+    r.good("fitted positions", fmt::format("from {} until {}; the library answers for other years",
+                                           day_text(fitted->begin_ut()), day_text(fitted->end_ut())));
+  else
+    r.off("fitted positions", fmt::format("the library answers everything, a hundred times slower ({}); mend: "
+                                          "`ninja -C build luna_data_files`, or set LUNA_DATA_PATH",
+                                          trouble));
 }
 
 void check_places(report& r, const configuration& config) {
@@ -93,6 +109,7 @@ int doctor(const configuration_reading& reading) {
   report r;
   check_settings(r, reading);
   check_ephemeris(r, reading.values);
+  check_fitted(r, reading.values);
   check_places(r, reading.values);
   check_zones(r);
   check_store(r, reading.values);

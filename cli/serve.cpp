@@ -103,6 +103,9 @@ int serve(const configuration& settings, bool migrate) {
     fmt::print(stderr, "luna: {}\n", problem);
     return exit_dependency;
   }
+  if (!known->sky_trouble.empty())
+    log(log_level::warning, "fitted-positions-missing", "the Swiss Ephemeris itself answers, a hundred times slower",
+        {{"why", known->sky_trouble}});
   auto store = open_store(config, migrate, problem);
   if (!store) {
     fmt::print(stderr, "luna: {}\n", problem);

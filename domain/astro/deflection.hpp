@@ -1,6 +1,8 @@
 // How the Sun bends the light of what stands near it.
 #pragma once
 
+#include <optional>
+
 namespace luna::domain {
 
 struct sun_near {
@@ -25,9 +27,9 @@ struct light_shift {
     0.0; // degrees a day; 0 further than ten degrees from the Sun, where it is below 0.005" a day
 };
 
-/// What is to be added to a place without deflection. Up to 3" at the Sun's limb, 0.5" a degree away. Within the disc
-/// only the mass nearer to the centre than the ray counts.
+/// What is to be added to a place without deflection: up to 2" at the Sun's limb, 0.5" a degree away. None on the disc,
+/// where it hangs on how the Sun's mass is spread.
 /// Source: Explanatory Supplement to the Astronomical Almanac (1992), 3.315, as Swiss Ephemeris applies it.
-light_shift shift_of_light(const light_source& from, const sun_near& sun);
+std::optional<light_shift> shift_of_light(const light_source& from, const sun_near& sun);
 
 } // namespace luna::domain

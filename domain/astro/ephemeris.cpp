@@ -81,8 +81,8 @@ result<std::array<double, 2>> nutation_and_obliquity(double jd_ut) {
   return std::array{x[2], x[0]};
 }
 
-// Of speeds that the library does not give. Short enough for the hours in which the Sun's limb passes a star.
-constexpr double step_days = 0.001;
+// Of speeds that the library does not give. Shorter than what the bending of light behind the Sun changes in.
+constexpr double step_days = 1e-5;
 
 double speed_of(double now, double later) {
   return std::remainder(later - now, 360.0) / step_days;
@@ -111,15 +111,17 @@ graha fitted_name(graha which, lunar_node node) {
 }
 
 /// What is subtracted from places on the mean equinox. There nutation cancels out, unless the zero point is the mean
-/// one.
-zero_point zero_for_mean_places(const fitted_sky& fit, double jd_tt, const chart_settings& settings) {
+/// one. None while the star it hangs on is on the Sun's disc.
+std::optional<zero_point> zero_for_mean_places(const fitted_sky& fit, double jd_tt, const chart_settings& settings) {
   auto zero = fit.zero(settings.zero_point, jd_tt, settings.positions);
+  if (!zero)
+    return std::nullopt;
   if (!settings.ayanamsa_nutation) {
     auto nutation = fit.nutation(jd_tt);
-    zero.value -= nutation.value;
-    zero.rate -= nutation.rate;
+    zero->value -= nutation.value;
+    zero->rate -= nutation.rate;
   }
-  return {zero.value + settings.ayanamsa_offset_degrees, zero.rate};
+  return zero_point{zero->value + settings.ayanamsa_offset_degrees, zero->rate};
 }
 
 sky_position sidereal(graha which, const mean_place& p, const zero_point& zero) {
@@ -154,12 +156,13 @@ void ephemeris::prepare() const {
 result<ecliptic_position> ephemeris::tropical(graha which, double jd_ut, position_kind kind, lunar_node node) const {
   if (const auto* fit = fitted_for(jd_ut)) {
     auto jd_tt = fit->terrestrial(jd_ut);
-    auto p = fit->place(fitted_name(which, node), jd_tt, kind);
-    auto nutation = fit->nutation(jd_tt);
-    auto turn = which == graha::ketu ? 180.0 : 0.0;
-    auto near = which == graha::sun || which == graha::moon;
-    return ecliptic_position{near_wrapped_degrees(p.longitude_degrees + turn + nutation.value), p.latitude_degrees,
-                             p.speed_degrees_per_day + nutation.rate, near ? p.distance_au : 0.0};
+    if (auto p = fit->place(fitted_name(which, node), jd_tt, kind)) {
+      auto nutation = fit->nutation(jd_tt);
+      auto turn = which == graha::ketu ? 180.0 : 0.0;
+      auto near = which == graha::sun || which == graha::moon;
+      return ecliptic_position{near_wrapped_degrees(p->longitude_degrees + turn + nutation.value), p->latitude_degrees,
+                               p->speed_degrees_per_day + nutation.rate, near ? p->distance_au : 0.0};
+    }
   }
   prepare();
   auto source = ephemeris_source::swiss_files;
@@ -169,9 +172,10 @@ result<ecliptic_position> ephemeris::tropical(graha which, double jd_ut, positio
 result<zero_point> ephemeris::zero_point_at(double jd_ut, const chart_settings& settings) const {
   if (const auto* fit = fitted_for(jd_ut)) {
     auto jd_tt = fit->terrestrial(jd_ut);
-    auto zero = zero_for_mean_places(*fit, jd_tt, settings);
-    auto nutation = fit->nutation(jd_tt);
-    return zero_point{zero.degrees + nutation.value, zero.speed_degrees_per_day + nutation.rate};
+    if (auto zero = zero_for_mean_places(*fit, jd_tt, settings)) {
+      auto nutation = fit->nutation(jd_tt);
+      return zero_point{zero->degrees + nutation.value, zero->speed_degrees_per_day + nutation.rate};
+    }
   }
   prepare();
   auto zero = mean_zero_from_library(jd_ut, settings);
@@ -200,8 +204,10 @@ result<earth_frame> ephemeris::frame_at(double jd_ut) const {
 result<sky_position> ephemeris::position(graha which, double jd_ut, const chart_settings& settings) const {
   if (const auto* fit = fitted_for(jd_ut)) {
     auto jd_tt = fit->terrestrial(jd_ut);
+    auto zero = zero_for_mean_places(*fit, jd_tt, settings);
     auto p = fit->place(fitted_name(which, settings.node), jd_tt, settings.positions);
-    return sidereal(which, p, zero_for_mean_places(*fit, jd_tt, settings));
+    if (zero && p)
+      return sidereal(which, *p, *zero);
   }
   prepare();
   auto source = ephemeris_source::swiss_files;
@@ -215,29 +221,32 @@ result<sky_position> ephemeris::position(graha which, double jd_ut, const chart_
 result<sky> ephemeris::positions(double jd_ut, const chart_settings& settings) const {
   sky all;
   all.count = settings.outer_planets ? body_count : graha_count;
-  if (const auto* fit = fitted_for(jd_ut)) {
+  const auto* fit = fitted_for(jd_ut);
+  auto jd_tt = fit ? fit->terrestrial(jd_ut) : 0.0;
+  auto zero = fit ? zero_for_mean_places(*fit, jd_tt, settings) : std::nullopt;
+  if (zero) {
     all.source = ephemeris_source::fitted;
-    auto jd_tt = fit->terrestrial(jd_ut);
-    auto zero = zero_for_mean_places(*fit, jd_tt, settings);
-    auto sun = fit->sun(jd_tt, settings.positions);
-    for (std::size_t i = 0; i < all.count; ++i)
-      if (auto which = static_cast<graha>(i); which != graha::ketu)
-        all.grahas[i] =
-          sidereal(which, fit->place(fitted_name(which, settings.node), jd_tt, settings.positions, sun), zero);
-    all.grahas[static_cast<std::size_t>(graha::ketu)] = opposite(all.at(graha::rahu));
-    return all;
+  } else {
+    fit = nullptr;
+    prepare();
+    auto by_library = mean_zero_from_library(jd_ut, settings);
+    if (!by_library)
+      return by_library.error();
+    zero = *by_library;
   }
-  prepare();
-  auto zero = mean_zero_from_library(jd_ut, settings);
-  if (!zero)
-    return zero.error();
-  all.source = ephemeris_source::swiss_files;
+  auto sun = fit ? fit->sun(jd_tt, settings.positions) : mean_place{};
   for (std::size_t i = 0; i < all.count; ++i) {
     auto which = static_cast<graha>(i);
     if (which == graha::ketu) {
       all.grahas[i] = opposite(all.at(graha::rahu));
       continue;
     }
+    if (fit)
+      if (auto p = fit->place(fitted_name(which, settings.node), jd_tt, settings.positions, sun)) {
+        all.grahas[i] = sidereal(which, *p, *zero);
+        continue;
+      }
+    prepare();
     auto found = from_library(which, jd_ut, settings.node, sidereal_flags(settings), all.source);
     if (!found)
       return found.error();
@@ -248,8 +257,9 @@ result<sky> ephemeris::positions(double jd_ut, const chart_settings& settings) c
 
 result<double> ephemeris::mean_zero_degrees_at(double jd_ut, const chart_settings& settings) const {
   if (const auto* fit = fitted_for(jd_ut))
-    return fit->zero(settings.zero_point, fit->terrestrial(jd_ut), settings.positions).value
-           + settings.ayanamsa_offset_degrees;
+    if (auto zero = fit->zero(settings.zero_point, fit->terrestrial(jd_ut), settings.positions))
+      return zero->value + settings.ayanamsa_offset_degrees;
+  prepare();
   return mean_zero_degrees(jd_ut, settings);
 }
 

@@ -63,8 +63,9 @@ class ephemeris {
 public:
   static constexpr std::string_view default_path = "/usr/share/libswe/ephe";
 
-  /// `fitted` answers for the years it covers, and the library for all others, or for all if it is null. `path`: the
-  /// folder of the library's files.
+  /// `fitted` answers for the years it covers, but for what is on the Sun's disc (and zero points of stars that are):
+  /// up to some hours a year; the library answers the rest, or all if it is null. `path`: the folder of the library's
+  /// files.
   explicit ephemeris(std::string path = std::string{default_path}, std::shared_ptr<const fitted_sky> fitted = nullptr);
 
   result<ecliptic_position> tropical(graha which, double jd_ut, position_kind kind, lunar_node node) const;

@@ -117,7 +117,8 @@ mean_place fitted_sky::sun(double jd_tt, position_kind kind) const {
           series(fitted_number(graha::sun, fitted_part::distance), kind).at(jd_tt)};
 }
 
-mean_place fitted_sky::place(graha which, double jd_tt, position_kind kind, const mean_place& sun) const {
+std::optional<mean_place> fitted_sky::place(graha which, double jd_tt, position_kind kind,
+                                            const mean_place& sun) const {
   if (which == graha::sun)
     return sun;
   auto part = [&](fitted_part what) -> const fitted_series& { return series(fitted_number(which, what), kind); };
@@ -133,14 +134,16 @@ mean_place fitted_sky::place(graha which, double jd_tt, position_kind kind, cons
   if (kind == position_kind::apparent && is_planet(which)) {
     auto shift =
       shift_of_light({longitude.value, latitude.value, found.distance_au, longitude.rate, latitude.rate}, near(sun));
-    found.longitude_degrees += shift.longitude_degrees;
-    found.latitude_degrees += shift.latitude_degrees;
-    found.speed_degrees_per_day += shift.longitude_speed;
+    if (!shift)
+      return std::nullopt;
+    found.longitude_degrees += shift->longitude_degrees;
+    found.latitude_degrees += shift->latitude_degrees;
+    found.speed_degrees_per_day += shift->longitude_speed;
   }
   return found;
 }
 
-mean_place fitted_sky::place(graha which, double jd_tt, position_kind kind) const {
+std::optional<mean_place> fitted_sky::place(graha which, double jd_tt, position_kind kind) const {
   auto bent = kind == position_kind::apparent && is_planet(which);
   return place(which, jd_tt, kind, bent || which == graha::sun ? sun(jd_tt, kind) : mean_place{});
 }
@@ -153,7 +156,7 @@ double fitted_sky::sidereal_time(double jd_ut, double nutation_degrees, double o
          + nutation_degrees * std::cos(obliquity_degrees * std::numbers::pi / 180.0);
 }
 
-fitted_value fitted_sky::zero(ayanamsa zero_point, double jd_tt, position_kind kind) const {
+std::optional<fitted_value> fitted_sky::zero(ayanamsa zero_point, double jd_tt, position_kind kind) const {
   auto found = series(fitted_zero_number(zero_point), kind).with_rate(jd_tt);
   const auto& star = series(fitted_star_number(zero_point), kind);
   if (star.empty())
@@ -162,7 +165,9 @@ fitted_value fitted_sky::zero(ayanamsa zero_point, double jd_tt, position_kind k
   auto shift =
     shift_of_light({found.value + star_longitude(zero_point), latitude.value, far_au, found.rate, latitude.rate},
                    near(sun(jd_tt, kind)));
-  return {found.value + shift.longitude_degrees, found.rate + shift.longitude_speed};
+  if (!shift)
+    return std::nullopt;
+  return fitted_value{found.value + shift->longitude_degrees, found.rate + shift->longitude_speed};
 }
 
 } // namespace luna::domain

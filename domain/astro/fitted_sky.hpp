@@ -5,6 +5,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace luna::domain {
@@ -17,8 +18,8 @@ struct mean_place {
   double distance_au = 0.0;           // 0 for the nodes
 };
 
-/// Maps the file for as long as it lives; may be used from any thread. Nothing here fails or allocates once it is
-/// open: callers ask only for instants that it covers. Longitudes are within 0.01" of the library's (the Moon's 0.02"),
+/// Maps the file for as long as it lives; may be used from any thread. Nothing here allocates once it is open. Callers
+/// ask only for instants that it covers. Longitudes are within 0.01" of the library's (the Moon's 0.02"),
 /// latitudes within 0.05", speeds within 0.1" a day, distances of the Sun and the Moon within 1e-7 of themselves.
 /// The true node alone is not the library's within ten seconds of where the library passes from one set of its
 /// coefficients to the next, every 27.55 days: its own node jumps there by some 0.1", and its speed by degrees.
@@ -42,9 +43,9 @@ public:
   /// The Sun, for `place` of others at the same instant and of the same kind.
   mean_place sun(double jd_tt, position_kind kind) const;
 
-  /// Ketu is the true node here, and Rahu the mean one.
-  mean_place place(graha which, double jd_tt, position_kind kind, const mean_place& sun) const;
-  mean_place place(graha which, double jd_tt, position_kind kind) const;
+  /// Ketu is the true node here, and Rahu the mean one. None for the apparent place of what is on the Sun's disc.
+  std::optional<mean_place> place(graha which, double jd_tt, position_kind kind, const mean_place& sun) const;
+  std::optional<mean_place> place(graha which, double jd_tt, position_kind kind) const;
 
   fitted_value nutation(double jd_tt) const { return common(fitted_common::nutation).with_rate(jd_tt); }
   double obliquity(double jd_tt) const { return common(fitted_common::obliquity).at(jd_tt); }
@@ -52,8 +53,8 @@ public:
   /// Apparent, at Greenwich, in degrees beside [0, 360) by any number of turns. Degrees and Julian days UT in.
   double sidereal_time(double jd_ut, double nutation_degrees, double obliquity_degrees) const;
 
-  /// The zero point without nutation, degrees.
-  fitted_value zero(ayanamsa zero_point, double jd_tt, position_kind kind) const;
+  /// The zero point without nutation, degrees. None while its star is on the Sun's disc.
+  std::optional<fitted_value> zero(ayanamsa zero_point, double jd_tt, position_kind kind) const;
 
 private:
   fitted_sky() = default;

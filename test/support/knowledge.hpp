@@ -9,16 +9,12 @@
 
 namespace test {
 
-/// The file of places that the build made, in the folder of the test program or above it.
-inline std::filesystem::path places_file() {
-  auto folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-  auto beside = folder / "data" / luna::domain::gazetteer::file_name;
-  return std::filesystem::exists(beside) ? beside : folder.parent_path() / "data" / luna::domain::gazetteer::file_name;
-}
-
 inline const luna::domain::services& tools() {
-  static const auto places = luna::domain::gazetteer::load(places_file());
-  static const luna::domain::ephemeris sky;
+  static const auto places =
+    luna::domain::gazetteer::load(std::filesystem::path{LUNA_DATA} / luna::domain::gazetteer::file_name);
+  std::string problem;
+  static const luna::domain::ephemeris sky{std::string{luna::domain::ephemeris::default_path},
+                                           luna::domain::fitted_sky::open(LUNA_DATA "/ephemeris.dat", problem)};
   static const luna::domain::services tools{*places, sky};
   return tools;
 }

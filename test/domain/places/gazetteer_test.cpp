@@ -247,7 +247,7 @@ std::string problem_with(const std::string& bytes) {
 TEST_CASE("a file of places that was cut, changed or is of another version is refused with the reason") {
   CHECK(gazetteer::load("/nonexistent").error() == fault::not_found);
   CHECK(gazetteer::load("/tmp").error() == fault::not_found);
-  std::ifstream in{test::places_file(), std::ios::binary};
+  std::ifstream in{std::filesystem::path{LUNA_DATA "/places.dat"}, std::ios::binary};
   std::string bytes{std::istreambuf_iterator<char>{in}, {}};
   REQUIRE(bytes.size() > 1'000'000);
   CHECK_THAT(problem_with(bytes.substr(0, bytes.size() - 1)), Catch::Contains("was cut"));
