@@ -81,7 +81,8 @@ constexpr std::int64_t commits_per_writer = std::int64_t{1} << 32;
 /// As stored in deliveries.state.
 enum class delivery_state : std::int64_t { pending = 0, sending = 1, ambiguous = 2, accepted = 3, parked = 4 };
 
-/// As stored in deliveries.status: how far a platform says a message came. Higher is further; failed is final.
+/// As stored in deliveries.status: how far a platform says a message came. Higher is further; failed is final,
+/// and said only of what was not delivered.
 enum class delivery_status : std::int64_t { none = 0, sent = 1, delivered = 2, read = 3, played = 4, failed = 5 };
 /// The code that a failed status tells, above 0.
 int failure_code(const domain::status_update& update);

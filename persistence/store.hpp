@@ -72,8 +72,9 @@ public:
   virtual domain::result<void> settle(std::span<const domain::settlement> settlements, domain::timestamp now) = 0;
 
   /// In one commit. Statuses only climb. One that carries the id of an ambiguous delivery settles it as accepted. One
-  /// that says failed, of what was not delivered before, makes it due again, out of order if need be, with the code to
-  /// be judged by: once for each message. Each result is true if a delivery was known under either id.
+  /// that says failed makes it due again, out of order if need be, with the code to be judged by: once for each
+  /// message, and not if it was delivered, before or by another of these. Each result is true if a delivery was known
+  /// under either id.
   virtual domain::result<std::vector<bool>> apply_statuses(std::span<const domain::status_update> updates) = 0;
 
   /// What has gathered for the calls above; empty spans and a claim of 0 ask for nothing.

@@ -138,11 +138,11 @@ select $3, person, '', channel, account, key from conversations where key = $1 a
 on conflict (key) do update set leads_to = excluded.leads_to
   where conversations.leads_to is null and not exists (select 1 from turns o where o.conversation = conversations.key))";
 
-// A reply that is being sent is settled by its answer; one that waits for no answer, by its status. One that failed
-// without having been delivered is to be judged, unless its person was erased. What speaks of a message that failed, or
-// was lost sight of, before the one that counts says nothing.
+// A reply that is being sent is settled by its answer; one that waits for no answer, by its status. One that failed is
+// to be judged, unless its person was erased; what was delivered before has not failed. What speaks of a message that
+// failed, or was lost sight of, before the one that counts says nothing.
 constexpr const char* waits = "(d.state = 2 or (d.state = 0 and d.attempts > 0))";
-constexpr const char* fails = "(s.status = 5 and d.status < 2 and d.state < 4 and (d.state > 0 or d.attempts > 0) and "
+constexpr const char* fails = "(s.status = 5 and d.state < 4 and (d.state > 0 or d.attempts > 0) and "
                               "d.seq > (select erased_seq from conversations c where c.key = d.conversation))";
 const auto status_sql = fmt::format(R"(
 with done as (
@@ -155,7 +155,7 @@ with done as (
   replayed = case when {0} then 1 else d.replayed end,
   due = case when {0} then 0 else d.due end
 from unnest($1::int8[], $2::int8[], $3::bytea[], $4::text[], $6::int8[]) as s(id, status, platform_key, reason, code)
-where d.id = s.id and d.status < s.status
+where d.id = s.id and d.status < case s.status when 5 then 2 else s.status end
   and (s.platform_key = '' or coalesce(d.platform_key, '') = ''
        or case when d.state < 3 then d.replayed = 0 or d.platform_key <> s.platform_key
                else d.platform_key = s.platform_key end)
@@ -339,19 +339,13 @@ bool status_plan::names_every_row() const {
   return std::find(rows.begin(), rows.end(), -1) == rows.end();
 }
 
-statement status_statement(const status_plan& plan, std::span<const domain::status_update> updates) {
-  std::map<std::int64_t, std::size_t> furthest; // row -> the update that goes furthest
-  for (std::size_t i = 0; i < updates.size(); ++i) {
-    auto status = status_of(updates[i].status);
-    if (!status || plan.rows[i] < 0)
-      continue;
-    auto [best, fresh] = furthest.try_emplace(plan.rows[i], i);
-    if (!fresh && *status > *status_of(updates[best->second].status))
-      best->second = i;
-  }
+namespace {
+
+statement statement_of(const status_plan& plan, std::span<const domain::status_update> updates,
+                       const std::map<std::int64_t, std::size_t>& chosen) {
   std::vector<std::int64_t> ids, statuses, codes;
   std::vector<std::string> keys, reasons;
-  for (const auto& [id, at] : furthest) {
+  for (const auto& [id, at] : chosen) {
     auto status = *status_of(updates[at].status);
     ids.push_back(id);
     statuses.push_back(static_cast<std::int64_t>(status));
@@ -361,6 +355,28 @@ statement status_statement(const status_plan& plan, std::span<const domain::stat
   }
   return {status_sql.c_str(),
           arguments{}.numbers(ids).numbers(statuses).bytes(keys).texts(reasons).numbers(plan.rows).numbers(codes)};
+}
+
+} // namespace
+
+std::vector<statement> status_statements(const status_plan& plan, std::span<const domain::status_update> updates) {
+  std::map<std::int64_t, std::size_t> furthest, failed; // row -> the update that counts
+  for (std::size_t i = 0; i < updates.size(); ++i) {
+    auto status = status_of(updates[i].status);
+    if (!status || plan.rows[i] < 0)
+      continue;
+    if (*status == delivery_status::failed) {
+      failed.insert_or_assign(plan.rows[i], i);
+      continue;
+    }
+    auto [best, fresh] = furthest.try_emplace(plan.rows[i], i);
+    if (!fresh && *status > *status_of(updates[best->second].status))
+      best->second = i;
+  }
+  std::vector<statement> all{statement_of(plan, updates, furthest)};
+  if (!failed.empty())
+    all.push_back(statement_of(plan, updates, failed));
+  return all;
 }
 
 std::vector<bool> read_known(const status_plan& plan, const answer& rows) {
@@ -382,8 +398,11 @@ std::vector<bool> apply_statuses(session& s, std::span<const domain::status_upda
     for (auto i = 0; i < found.rows(); ++i)
       plan.rows[static_cast<std::size_t>(found.number(i, 0) - 1)] = found.number(i, 1);
   }
-  auto apply = status_statement(plan, updates);
-  return read_known(plan, s.db.run(apply.sql, apply.values));
+  std::vector<bool> known;
+  // Each by itself: in one transaction, two replicas that change each other's rows could wait for one another.
+  for (const auto& one : status_statements(plan, updates))
+    known = read_known(plan, s.db.run(one.sql, one.values));
+  return known;
 }
 
 } // namespace luna::persistence::postgres

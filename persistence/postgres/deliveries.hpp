@@ -36,7 +36,9 @@ struct status_plan {
 /// As store::apply_statuses. Without asking the database, only those that carry our id can be told.
 std::vector<bool> apply_statuses(session& s, std::span<const domain::status_update> updates);
 status_plan plan_statuses(const session& s, std::span<const domain::status_update> updates);
-statement status_statement(const status_plan& plan, std::span<const domain::status_update> updates);
+/// To be run in this order: failures last, because what was delivered did not fail. Never none.
+std::vector<statement> status_statements(const status_plan& plan, std::span<const domain::status_update> updates);
+/// `rows`: the answer of any of them.
 std::vector<bool> read_known(const status_plan& plan, const answer& rows);
 
 } // namespace luna::persistence::postgres

@@ -357,8 +357,10 @@ private:
       auto settling = settle_statements(s, what.settlements, what.now);
       std::move(settling.begin(), settling.end(), std::back_inserter(all));
       auto status_place = all.size();
-      if (!what.statuses.empty())
-        all.push_back(status_statement(statuses, what.statuses));
+      if (!what.statuses.empty()) {
+        auto applying = status_statements(statuses, what.statuses);
+        std::move(applying.begin(), applying.end(), std::back_inserter(all));
+      }
       auto claims = what.claim > 0 && !s.backlog;
       if (claims) {
         all.push_back(give_up_statement(mine_.numbers(), what.now));

@@ -202,10 +202,12 @@ public:
 
   result<std::vector<bool>> apply_statuses(std::span<const domain::status_update> updates) override {
     return guarded<std::vector<bool>>([&](session& s) {
-      std::vector<bool> known;
+      std::vector<bool> known(updates.size());
       transaction change{s.db()};
-      for (const auto& update : updates)
-        known.push_back(apply_status(s, update));
+      for (auto failed : {false, true}) // last, because what was delivered did not fail
+        for (std::size_t i = 0; i < updates.size(); ++i)
+          if ((status_of(updates[i].status) == delivery_status::failed) == failed)
+            known[i] = apply_status(s, updates[i]);
       finish(s, change);
       return known;
     });
@@ -549,16 +551,16 @@ private:
     if (!row)
       return false;
     auto status = status_of(update.status);
-    if (!status || *status <= row->status || is_of_earlier(*row, platform))
+    auto failed = status == delivery_status::failed;
+    if (!status || row->status >= (failed ? delivery_status::delivered : *status) || is_of_earlier(*row, platform))
       return true;
-    auto failed = *status == delivery_status::failed;
     s.deliveries.set_status(row->id, *status, platform,
                             failed ? fmt::format("failed: {}", update.error_code) : std::string{});
     // A reply that is being sent is settled by its answer; one that waits for no answer, by this.
     auto waits =
       row->state == delivery_state::ambiguous || (row->state == delivery_state::pending && row->attempts > 0);
     auto settled = row->state == delivery_state::parked || (row->state == delivery_state::pending && !waits);
-    if (failed && row->status < delivery_status::delivered && !settled)
+    if (failed && !settled)
       s.deliveries.fail(row->id, failure_code(update));
     else if (waits)
       s.deliveries.accept(row->id, platform);

@@ -96,6 +96,45 @@ TEST_CASE_METHOD(taken, "a failure that is quicker than the answer waits for it"
   CHECK(verify().clean());
 }
 
+TEST_CASE_METHOD(taken, "what was delivered did not fail, whatever else is said", "[persistence][failure]") {
+  const domain::status_update delivered{id, "wamid.1", "delivered", 0, now}, failed{id, "wamid.1", "failed", 7, now};
+  SECTION("before") {
+    CHECK(apply(delivered));
+    CHECK(apply(failed));
+  }
+  SECTION("with it, first") {
+    CHECK(*store->apply_statuses(std::vector{delivered, failed}) == std::vector{true, true});
+  }
+  SECTION("with it, last") {
+    CHECK(*store->apply_statuses(std::vector{failed, delivered}) == std::vector{true, true});
+  }
+  SECTION("with it, where all that has gathered is one commit") {
+    auto second = claim().at(0).id;
+    const domain::settlement accepted{second, 0, settlement::kind::accepted, "wamid.2", {}, {}};
+    const std::vector both{failed, delivered};
+    auto done = store->work({{}, {&accepted, 1}, both, 0, now, {}});
+    REQUIRE(done.settled.has_value());
+    CHECK(*done.statuses == std::vector{true, true});
+    CHECK(number("select state from deliveries where ordinal = 1") == 3);
+  }
+  CHECK(state() == 3);
+  CHECK(number("select status from deliveries where ordinal = 0") == 2);
+  CHECK(number("select count(*) from deliveries where failure <> 0") == 0);
+  CHECK(verify().clean());
+}
+
+TEST_CASE_METHOD(taken, "of what was sent twice each message has its own statuses, also where they come together",
+                 "[persistence][failure]") {
+  CHECK(fail("wamid.1", 131000));
+  claim();
+  settle(id, settlement::kind::retry, "", now);
+  claim();
+  settle(id, settlement::kind::accepted, "wamid.2");
+  const domain::status_update late{id, "wamid.1", "delivered", 0, now}, failed{id, "wamid.2", "failed", 7, now};
+  CHECK(*store->apply_statuses(std::vector{failed, late}) == std::vector{true, true});
+  CHECK(claim().at(0).failure == 7);
+}
+
 TEST_CASE_METHOD(taken, "a failure of a reply to somebody who was erased since sends nothing",
                  "[persistence][failure]") {
   REQUIRE(store->erase(asha, now).has_value());
