@@ -18,7 +18,7 @@ run: build ## Install what is missing, build, and start Luna at http://localhost
 
 build: packages-build ## Build build/luna
 	@cmake --preset release --log-level=WARNING >/dev/null
-	@cmake --build --preset release --parallel $(JOBS) --target luna luna_data_files
+	@cmake --build --preset release --parallel $(JOBS) --target luna
 
 test: packages-build packages-test s3-server ## Install what is missing, build, and run every test
 	@cmake --preset release

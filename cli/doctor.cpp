@@ -1,7 +1,7 @@
 #include "cli/commands.hpp"
 #include "cli/composition.hpp"
 #include "cli/stores.hpp"
-#include "domain/astro/chart_json.hpp"
+#include "domain/astro/json_parts.hpp"
 #include "domain/time/zone.hpp"
 #include "persistence/database_url.hpp"
 
@@ -28,7 +28,7 @@ private:
 };
 
 std::string day_text(double jd_ut) {
-  return domain::utc_text(domain::ut_seconds_of(jd_ut)).substr(0, 10);
+  return domain::instant_text(domain::ut_seconds_of(jd_ut)).substr(0, 10);
 }
 
 void check_ephemeris(report& r, const configuration& config) {

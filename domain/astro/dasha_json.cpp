@@ -1,12 +1,10 @@
 #include "domain/astro/dasha_json.hpp"
 
-#include "domain/astro/chart_json.hpp"
 #include "domain/astro/dashas/kalachakra.hpp"
 #include "domain/astro/dashas/mudda.hpp"
 #include "domain/astro/dashas/sign_dasha.hpp"
+#include "domain/astro/json_parts.hpp"
 #include "domain/astro/zodiac.hpp"
-
-#include <boost/json.hpp>
 
 #include <cmath>
 
@@ -14,10 +12,9 @@ namespace luna::domain {
 
 namespace {
 
-namespace json = boost::json;
-
 json::object period_object(const dasha_period& period) {
-  return {{"lord", name_of(period.lord)}, {"begin", utc_text(period.begin_ut)}, {"end", utc_text(period.end_ut)}};
+  return {
+    {"lord", name_of(period.lord)}, {"begin", instant_text(period.begin_ut)}, {"end", instant_text(period.end_ut)}};
 }
 
 json::object tree(const nakshatra_dasha& dasha, const dasha_period& period, unsigned levels) {
@@ -44,7 +41,8 @@ json::object nakshatra_object(const nakshatra_dasha& dasha, const chart& c, unsi
 }
 
 json::object sign_object(const sign_period& period) {
-  return {{"sign", sign_name(period.sign)}, {"begin", utc_text(period.begin_ut)}, {"end", utc_text(period.end_ut)}};
+  return {
+    {"sign", sign_name(period.sign)}, {"begin", instant_text(period.begin_ut)}, {"end", instant_text(period.end_ut)}};
 }
 
 json::array sign_array(const std::vector<sign_period>& periods) {
@@ -73,8 +71,8 @@ json::object kalachakra_object(const kalachakra_dasha& dasha) {
   for (const auto& period : dasha.periods)
     periods.push_back({{"sign", sign_name(period.sign)},
                        {"years", kalachakra_years(period.sign)},
-                       {"begin", utc_text(period.begin_ut)},
-                       {"end", utc_text(period.end_ut)}});
+                       {"begin", instant_text(period.begin_ut)},
+                       {"end", instant_text(period.end_ut)}});
   return {
     {"savya", dasha.savya},           {"deha", sign_name(dasha.deha_sign)},   {"jeeva", sign_name(dasha.jeeva_sign)},
     {"paramayush", dasha.paramayush}, {"balance_years", dasha.balance_years}, {"periods", std::move(periods)}};
@@ -99,8 +97,8 @@ json::value mudda_value(const ephemeris& sky, const chart& c, std::int64_t now_u
   for (std::size_t i = 0; dasha->periods.maha(i).begin_ut < dasha->end_ut; ++i)
     periods.push_back(period_object(dasha->periods.maha(i)));
   return json::object{{"year", years + 1},
-                      {"begin", utc_text(dasha->begin_ut)},
-                      {"end", utc_text(dasha->end_ut)},
+                      {"begin", instant_text(dasha->begin_ut)},
+                      {"end", instant_text(dasha->end_ut)},
                       {"periods", std::move(periods)}};
 }
 

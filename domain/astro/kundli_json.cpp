@@ -17,7 +17,19 @@ namespace luna::domain {
 
 namespace {
 
-namespace json = boost::json;
+json::object birth_object(const birth_facts& facts) {
+  return {{"local_time", facts.local_time},
+          {"utc_offset_seconds", facts.offset_seconds},
+          {"clock", facts.clock},
+          {"place", place_object(facts.where)}};
+}
+
+json::object zodiac_object(double longitude_degrees) {
+  auto where = zodiac_place_of(longitude_degrees);
+  return {{"longitude", longitude_degrees},           {"sign", sign_name(where.sign)},
+          {"degrees_in_sign", where.degrees_in_sign}, {"nakshatra", nakshatra_name(where.nakshatra)},
+          {"nakshatra_number", where.nakshatra},      {"pada", where.pada}};
+}
 
 /// The bodies that the settings ask for.
 std::span<const sky_position> bodies_of(const chart& c) {
@@ -33,7 +45,7 @@ json::object kp_object(double longitude) {
 }
 
 json::object lagna_object(const chart& c) {
-  auto object = place_object(c.lagna_degrees);
+  auto object = zodiac_object(c.lagna_degrees);
   object["house"] = 1;
   object["kp"] = kp_object(c.lagna_degrees);
   return object;
@@ -45,7 +57,7 @@ json::array grahas_array(const chart& c, const sky& all, const house_chart& hous
   json::array grahas;
   for (std::size_t i = 0; i < all.count; ++i) {
     const auto& p = all.grahas[i];
-    auto object = place_object(p.longitude_degrees);
+    auto object = zodiac_object(p.longitude_degrees);
     object["name"] = name_of(static_cast<graha>(i));
     object["latitude"] = p.latitude_degrees;
     object["speed"] = p.speed_degrees_per_day;
@@ -158,8 +170,8 @@ json::object panchanga_object(const ephemeris& sky, const chart& c, std::int64_t
                       {"sunset", nullptr}};
   if (auto sun = day_of(sky, c, offset_seconds)) {
     object["vara"] = vara_name(sun->weekday);
-    object["sunrise"] = utc_text(sun->sunrise_ut);
-    object["sunset"] = utc_text(sun->sunset_ut);
+    object["sunrise"] = instant_text(sun->sunrise_ut);
+    object["sunset"] = instant_text(sun->sunset_ut);
     for (const auto& hora : horas(*sun))
       if (hora.at.begin_ut <= c.of.ut_seconds && c.of.ut_seconds < hora.at.end_ut)
         object["hora_lord"] = name_of(hora.lord);
@@ -205,7 +217,25 @@ result<std::string> kundli_json(const ephemeris& sky, const chart& c, const birt
                     {"moon", moon_object(c.at(graha::moon).longitude_degrees)},
                     {"panchanga", panchanga_object(sky, c, facts.offset_seconds)},
                     {"dashas", std::move(*dashas)}};
-  root["birth"].as_object()["utc"] = utc_text(c.of.ut_seconds);
+  root["birth"].as_object()["utc"] = instant_text(c.of.ut_seconds);
+  return json::serialize(root);
+}
+
+std::string day_chart_json(const day_chart& c, const birth_facts& facts) {
+  auto placed = [](const sky_position& p) {
+    auto object = zodiac_object(p.longitude_degrees);
+    object["latitude"] = p.latitude_degrees;
+    object["speed"] = p.speed_degrees_per_day;
+    object["retrograde"] = is_retrograde(p);
+    return object;
+  };
+  json::array grahas;
+  for (std::size_t i = 0; i < (c.settings.outer_planets ? body_count : graha_count); ++i)
+    grahas.push_back(
+      {{"name", name_of(static_cast<graha>(i))}, {"first", placed(c.first[i])}, {"last", placed(c.last[i])}});
+  json::object root{{"schema", "luna-day-chart-1"},      {"name", facts.name},
+                    {"birth", birth_object(facts)},      {"settings", settings_object(c.settings)},
+                    {"source", source_object(c.source)}, {"grahas", std::move(grahas)}};
   return json::serialize(root);
 }
 

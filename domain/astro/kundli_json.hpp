@@ -1,9 +1,21 @@
 // Everything computed of a birth, as JSON for programs.
 #pragma once
 
-#include "domain/astro/chart_json.hpp"
+#include "domain/astro/chart.hpp"
+#include "domain/places/gazetteer.hpp"
+
+#include <string>
 
 namespace luna::domain {
+
+/// How the instant of birth was understood.
+struct birth_facts {
+  std::string name;
+  std::string local_time;          // "1990-02-28T14:30:00"
+  std::int64_t offset_seconds = 0; // local minus UT
+  std::string clock;               // "IST", "LMT"
+  place where;
+};
 
 struct kundli_json_options {
   unsigned dasha_levels = 2; // 1..5: how deep the periods of Vimshottari, Yogini and Ashtottari go
@@ -37,5 +49,8 @@ struct kundli_json_options {
 /// Errors: as compute_chart.
 result<std::string> kundli_json(const ephemeris& sky, const chart& c, const birth_facts& facts,
                                 const kundli_json_options& options = {});
+
+/// Schema "luna-day-chart-1", for an unknown time of birth: each graha {name, first{...}, last{...}} at the day's ends.
+std::string day_chart_json(const day_chart& c, const birth_facts& facts);
 
 } // namespace luna::domain

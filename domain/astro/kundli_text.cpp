@@ -59,12 +59,12 @@ std::string birth_text(const chart& c, const sky& all) {
 }
 
 std::string houses_text(const house_chart& chart) {
-  std::string text = fmt::format("**Houses** ({})\n```\n    begin                 middle                star sub\n",
+  std::string text = fmt::format("**Houses** ({})\n```\n    begin                   middle                  star sub\n",
                                  key_of(chart.system));
   for (unsigned number = 1; number <= 12; ++number) {
     const auto& house = chart.at(number);
     auto lords = kp_lords_of(house.begin_degrees);
-    fmt::format_to(std::back_inserter(text), "{:2}  {:20}  {:20}  {} {}\n", number, in_sign(house.begin_degrees),
+    fmt::format_to(std::back_inserter(text), "{:2}  {:22}  {:22}  {} {}\n", number, in_sign(house.begin_degrees),
                    in_sign(house.middle_degrees), name_of(lords.star).substr(0, 2), name_of(lords.sub).substr(0, 2));
   }
   return text + "```\n";

@@ -44,7 +44,6 @@ bool is_beyond_doubt(const search_result& found);
 class gazetteer {
 public:
   static constexpr std::string_view file_name = "places.dat";
-  static constexpr std::string_view default_path = "/usr/share/luna/places.dat";
   static constexpr std::string_view attribution = "Places: GeoNames (geonames.org), CC BY 4.0";
 
   /// Maps a file that luna-places-data wrote. Errors: not_found for a file that cannot be read; invalid for one that

@@ -147,9 +147,24 @@ class Commands(Case):
         arguments = ["kundli", "--date", "1990-02-28", "--time", "14:30", "--place", "Jaipur"]
         self.assertIn("Lagna", self.luna.command(*arguments).stdout)
         chart = json.loads(self.luna.command(*arguments, "--json").stdout)
-        self.assertEqual(chart["schema"], "luna-chart-1")
+        self.assertEqual(chart["schema"], "luna-kundli-1")
         self.assertEqual(chart["birth"]["utc"], "1990-02-28T09:00:00Z")
         self.assertEqual([g["name"] for g in chart["grahas"]][:2], ["Sun", "Moon"])
+
+    def test_kundli_takes_coordinates_settings_and_draws_pictures(self):
+        born = ["kundli", "--date", "1996-12-07", "--time", "10:34", "--latitude", "13.0878", "--longitude", "80.2785"]
+        born += ["--utc-offset", "+5:30"]
+        chart = json.loads(self.luna.command(*born, "--preset", "jhora", "--json").stdout)
+        self.assertEqual(chart["settings"]["positions"], "geometric")
+        self.assertEqual(chart["vargas"]["D2"]["Sun"]["sign"], "Gemini")
+        own = self.luna.command(*born, "--preset", "jhora", "--varga-method", "D2=parashara", "--json").stdout
+        self.assertIn(json.loads(own)["vargas"]["D2"]["Sun"]["sign"], ("Cancer", "Leo"))
+        for style in ("north", "south", "east"):
+            self.assertIn("</svg>", self.luna.command(*born, "--svg", style, "--varga", "D9").stdout)
+        for wrong, right in ((["--svg", "west"], "north"), (["--varga", "D13"], "D12"), (["--ayanamsa", "x"], "lahiri")):
+            refused = self.luna.command(*born, *wrong)
+            self.assertEqual(refused.returncode, 64)
+            self.assertIn(right, refused.stderr + refused.stdout)
 
     def test_places_are_found_listed_and_guessed(self):
         listed = self.luna.command("places", "Udaipur")
