@@ -17,6 +17,8 @@ std::string plain(std::string_view name) {
   for (auto c : letters) {
     if (c == 'w')
       c = 'v';
+    if (c == 'u' && short_ones.ends_with('r')) // of the vowel r: Amrut, Amrita
+      c = 'i';
     if (c == 'h' || (!short_ones.empty() && short_ones.back() == c))
       continue;
     short_ones += c;
@@ -89,16 +91,12 @@ struct comparison {
   }
 };
 
-std::string text_at(const json::object& object, std::string_view key) {
-  const auto* field = object.if_contains(key);
-  return field && field->is_string() ? std::string{field->get_string()} : std::string{};
-}
-
 } // namespace
 
 bool agrees(const json::object& assertion, const json::value& got, const wall_clock& clock, double year_days) {
   const auto* tolerance = assertion.if_contains("tol");
-  comparison by{text_at(assertion, "cmp"), text_at(assertion, "unit"),
+  auto is_name = text_at(assertion, "path").ends_with("name");
+  comparison by{is_name ? "name" : text_at(assertion, "cmp"), text_at(assertion, "unit"),
                 tolerance && tolerance->is_number() ? tolerance->to_number<double>() : 0.0, clock, year_days};
   return by.values(assertion.at("value"), got);
 }
