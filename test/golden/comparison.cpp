@@ -7,25 +7,20 @@ namespace luna::golden {
 
 namespace {
 
-/// For names that one transliterates so and the other so: letters alone, long vowels short, aspirates plain.
+/// For names that one transliterates so and the other so: letters alone, without a and the h of aspirates, none twice,
+/// and the vowel r as ri.
 std::string plain(std::string_view name) {
   std::string letters;
-  for (auto c : name)
-    if (std::isalpha(static_cast<unsigned char>(c)))
-      letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  std::string short_ones;
-  for (auto c : letters) {
+  for (auto c : small(name)) {
     if (c == 'w')
       c = 'v';
-    if (c == 'u' && short_ones.ends_with('r')) // of the vowel r: Amrut, Amrita
+    if (c == 'u' && letters.ends_with('r'))
       c = 'i';
-    if (c == 'h' || (!short_ones.empty() && short_ones.back() == c))
-      continue;
-    short_ones += c;
+    auto counts = c >= 'b' && c <= 'z' && c != 'h';
+    if (counts && !letters.ends_with(c))
+      letters += c;
   }
-  if (!short_ones.empty() && short_ones.back() == 'a')
-    short_ones.pop_back();
-  return short_ones;
+  return letters;
 }
 
 struct comparison {

@@ -8,6 +8,7 @@
 #include "domain/astro/zodiac.hpp"
 #include "test/golden/chart_answers.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <span>
@@ -81,9 +82,9 @@ answered nakshatra_dasha_answer(const question& q) {
   auto dasha = q.of.birth ? dasha_of(q, path[1]) : std::nullopt;
   if (!dasha)
     return std::nullopt;
-  if (what.name == "lord_at_birth")
+  if (what.name == "lord_at_birth" || what.name == "birth_lord")
     return json::value(domain::name_of(dasha->maha(0).lord));
-  if (what.name == "balance_at_birth" && q.assertion.at("value").is_number()) {
+  if (what.name.starts_with("balance") && q.assertion.at("value").is_number()) {
     auto seconds = static_cast<double>(dasha->maha(0).end_ut - q.of.birth->ut_seconds);
     return json::value(seconds / (86'400.0 * q.of.settings.dasha_year_days));
   }
@@ -151,9 +152,9 @@ domain::sign_chart varga_chart_of(double lagna, std::span<const domain::sky_posi
 
 /// "narayana", and "narayana_D4" of a division
 answered sign_dasha_answer(const question& q, std::string_view words, std::size_t index) {
-  auto border = words.find("_D");
+  auto border = std::min(words.find("_D"), words.find("_d"));
   auto name = words.substr(0, border);
-  auto division = domain::varga_of(border == words.npos ? "D1" : words.substr(border + 1)).value_or(domain::varga::d1);
+  auto division = domain::varga_of(border == words.npos ? "1" : words.substr(border + 2)).value_or(domain::varga::d1);
   auto lagna = longitude_at_birth(q, "lagna");
   if (!lagna)
     return std::nullopt;

@@ -125,8 +125,12 @@ json::object span_object(const domain::anga_span& span) {
 answered span_answer(const domain::anga_span& span, const limbs& of, std::string_view what, const json::value& wanted) {
   if (wanted.is_object())
     return span_object(span);
-  if (what == "name" || (wanted.is_string() && (what.empty() || what == "at_sunrise")))
-    return json::value(of.name(span.number));
+  if (what.ends_with("name") || (wanted.is_string() && (what.empty() || what == "at_sunrise"))) {
+    auto name = of.name(span.number); // "Krishna Panchami", of which some leave out the half
+    auto is_short = wanted.is_string() && wanted.get_string().find(' ') == json::string::npos;
+    auto half = name.starts_with("Krishna ") || name.starts_with("Shukla ") ? name.find(' ') + 1 : 0;
+    return json::value(is_short ? name.substr(half) : name);
+  }
   if (what.empty() || what == "at_sunrise" || what == "index" || what == "number")
     return json::value(span.number);
   if (what == "lord" && of.name == static_cast<limb_name>(domain::nakshatra_name))

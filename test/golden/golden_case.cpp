@@ -67,6 +67,8 @@ void read_settings(const json::object& given, golden_case& c) {
   c.rises_by_note = has(sunrise, "note");
   if (auto known = rising_of(sunrise))
     c.settings.sunrise = c.settings.birth_sunrise = *known;
+  if (c.settings.sunrise == domain::rise_definition::hindu) // one rule for both in jyotisha and drik-panchanga
+    c.settings.moonrise = domain::rise_definition::hindu;
   if (auto known = rising_of(text_at(given, "sunrise")))
     c.settings.birth_sunrise = *known;
   if (auto known = rising_of(text_at(given, "moon_rise_def")))
@@ -119,7 +121,7 @@ std::vector<step> steps_of(std::string_view path) {
     } else if (c == ']' && --depth == 0) {
     } else if (depth > 0) {
       steps.back().arguments.back() += c;
-    } else if (c == '.') {
+    } else if (c == '.' && steps.back().name.find('@') == std::string::npos) {
       steps.emplace_back();
     } else {
       steps.back().name += c;

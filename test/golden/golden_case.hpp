@@ -31,7 +31,8 @@ struct step {
   std::vector<std::string> arguments;
 };
 /// Steps are parted by dots outside of brackets; what follows the last bracket is part of the step's name, after a
-/// blank: "sunrise[2024-07-17 chennai] JHora" is {"sunrise JHora", {"2024-07-17 chennai"}}.
+/// blank: "sunrise[2024-07-17 chennai] JHora" is {"sunrise JHora", {"2024-07-17 chennai"}}. Dots after an @ are part of
+/// an instant: "lahiri@2458434.083" is one step.
 std::vector<step> steps_of(std::string_view path);
 
 /// Coordinates and the clock's distance from UT.

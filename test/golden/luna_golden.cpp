@@ -26,8 +26,7 @@ int main(int argc, char** argv) {
   app.add_flag("--library", library, "ask the Swiss Ephemeris itself, not the polynomials fitted to it");
   std::vector<std::string> required;
   app.add_option("--require", required, "categories that must be there, with nothing skipped that must hold")
-    ->delimiter(',')
-    ->take_all();
+    ->delimiter(',');
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
