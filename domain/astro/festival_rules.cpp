@@ -47,7 +47,7 @@ std::span<const lunar_festival> lunar_festivals() {
     lunar_festival{"Radha Ashtami", 6, 8, madhyahna, longer},
     lunar_festival{"Anant Chaturdashi|Ganesh Visarjan", 6, 14, sunrise, first},
     lunar_festival{"Sarva Pitru Amavasya|Mahalaya Amavasya", 6, 30, aparahna, longer},
-    lunar_festival{"Navratri Start|Sharad Navratri|Navratri|Ghatasthapana", 7, 1, sunrise, first},
+    lunar_festival{"Navratri Start|Sharad Navratri|Shardiya Navratri|Navratri|Ghatasthapana", 7, 1, sunrise, first},
     lunar_festival{"Durga Ashtami|Maha Ashtami", 7, 8, sunrise, first},
     lunar_festival{"Maha Navami|Durga Navami", 7, 9, aparahna, first},
     lunar_festival{"Sharad Purnima|Kojagara Puja|Kojagiri Purnima", 7, 15, nishita, first},

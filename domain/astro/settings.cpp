@@ -148,9 +148,9 @@ std::span<const settings_preset> presets() {
                       s.sunrise = rise_definition::centre_refracted;
                       s.dasha_year_days = 365.2422;
                     })},
-    settings_preset{"jyotisha", "jyotisha and drik-panchanga: True Chitra, Hindu sunrise", with([](chart_settings& s) {
+    settings_preset{"jyotisha", "jyotisha and drik-panchanga: True Chitra, Hindu risings", with([](chart_settings& s) {
                       s.zero_point = ayanamsa::true_chitra;
-                      s.sunrise = rise_definition::hindu;
+                      s.sunrise = s.moonrise = rise_definition::hindu;
                     })},
     settings_preset{"kp", "Krishnamurti Paddhati: Krishnamurti's ayanamsa, Placidus houses",
                     with([](chart_settings& s) {

@@ -1,6 +1,8 @@
 #include "test/golden/chart_answers.hpp"
 
 #include "domain/astro/kp.hpp"
+#include "domain/astro/lords.hpp"
+#include "domain/astro/months.hpp"
 #include "domain/astro/motion.hpp"
 #include "domain/astro/vargas.hpp"
 #include "domain/astro/zodiac.hpp"
@@ -24,7 +26,7 @@ std::optional<double> decimal(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size() ? std::optional{value} : std::nullopt;
 }
 
-answered place_answer(double longitude, std::string_view what) {
+answered place_answer(double longitude, std::string_view what, const json::value& wanted) {
   auto where = domain::zodiac_place_of(longitude);
   if (what == "longitude")
     return json::value(longitude);
@@ -32,8 +34,14 @@ answered place_answer(double longitude, std::string_view what) {
     return json::value(domain::sign_name(where.sign));
   if (what == "degree")
     return json::value(where.degrees_in_sign);
+  if (what == "nakshatra_name" || (what == "nakshatra" && wanted.is_string()))
+    return json::value(domain::nakshatra_name(where.nakshatra));
   if (what == "nakshatra")
     return json::value(where.nakshatra);
+  if (what == "sign_lord")
+    return json::value(domain::name_of(domain::sign_lord(where.sign)));
+  if (what == "nakshatra_lord")
+    return json::value(domain::name_of(domain::nakshatra_lord(where.nakshatra)));
   if (what == "pada")
     return json::value(where.pada);
   if (what == "nakshatra_pada")
@@ -52,7 +60,7 @@ answered planet_answer(const question& q) {
     return std::nullopt;
   if (path.size() == 2 && is_lagna(path[0].name)) {
     auto rising = longitude_at_birth(q, path[0].name);
-    return rising ? place_answer(*rising, path[1].name) : std::nullopt;
+    return rising ? place_answer(*rising, path[1].name, q.assertion.at("value")) : std::nullopt;
   }
   if (path.size() != 3 || path[0].name != "planets")
     return std::nullopt;
@@ -73,19 +81,20 @@ answered planet_answer(const question& q) {
              domain::whole_sign_house(domain::zodiac_place_of(*longitude).sign, domain::zodiac_place_of(*lagna).sign))}
                  : std::nullopt;
   }
-  return longitude ? place_answer(*longitude, what) : std::nullopt;
+  return longitude ? place_answer(*longitude, what, q.assertion.at("value")) : std::nullopt;
 }
 
-/// "ayanamsa.krishnamurti", at the birth, or "ayanamsa.lahiri@1983-08-25T11:31+05:30"
+/// "ayanamsa.krishnamurti", at the birth; "ayanamsa.lahiri@1983-08-25T11:31+05:30" or with the instant in brackets
 answered ayanamsa_answer(const question& q) {
   if (q.path.size() != 2 || q.path[0].name != "ayanamsa")
     return std::nullopt;
-  const auto& name = q.path[1].name;
-  auto at = name.find('@');
-  auto zero = domain::ayanamsa_of(name.substr(0, at));
+  const auto& step = q.path[1];
+  auto at = std::min(step.name.find('@'), step.name.size());
+  auto zero = zero_point_named(step.name.substr(0, at));
+  auto words = !step.arguments.empty() ? step.arguments[0] : step.name.substr(std::min(at + 1, step.name.size()));
   std::optional<double> instant;
-  if (at != std::string::npos)
-    instant = instant_of(std::string_view{name}.substr(at + 1), {}, q.of.where.offset_seconds);
+  if (!words.empty())
+    instant = instant_of(words, {}, q.of.where.offset_seconds);
   else if (q.of.birth)
     instant = static_cast<double>(q.of.birth->ut_seconds);
   if (!zero || !instant)
@@ -201,24 +210,38 @@ answered kp_answer(const question& q) {
   return json::value(found->at(static_cast<unsigned>(*cusp)).begin_degrees);
 }
 
-/// "houses.sripati.sandhi[3->4]", "houses.sripati.madhya[5]" of the case's ascendant and midheaven
-answered sripati_answer(const question& q) {
-  if (q.path.size() != 3 || q.path[0].name != "houses" || q.path[1].name != "sripati"
-      || q.path[2].arguments.size() != 1)
+/// "houses.sripati.sandhi[3->4]", "houses.sripati.madhya[5]" of the case's ascendant and midheaven or of the birth;
+/// "houses.placidus.cusp[5]"
+answered house_answer(const question& q) {
+  if (q.path.size() != 3 || q.path[0].name != "houses" || q.path[2].arguments.size() != 1)
     return std::nullopt;
   const auto* input = q.of.raw.if_contains("input");
   const auto* ascendant = input ? input->as_object().if_contains("ascendant") : nullptr;
   const auto* midheaven = input ? input->as_object().if_contains("midheaven") : nullptr;
   const auto& argument = q.path[2].arguments[0];
   auto number = decimal(argument.substr(0, argument.find('-')));
-  if (!ascendant || !midheaven || !number || *number < 1.0 || *number > 12.0)
+  auto system = domain::house_system_of(q.path[1].name);
+  if (!system || !number || *number < 1.0 || *number > 12.0)
     return std::nullopt;
-  auto houses = domain::sripati_houses({ascendant->to_number<double>(), midheaven->to_number<double>()});
-  const auto& house = houses.at(static_cast<unsigned>(*number));
-  if (q.path[2].name == "sandhi")
+  auto settings = q.of.settings;
+  settings.houses = *system;
+  std::optional<domain::house_chart> houses;
+  if (ascendant && midheaven && *system == domain::house_system::sripati)
+    houses = domain::sripati_houses({ascendant->to_number<double>(), midheaven->to_number<double>()});
+  else if (q.of.birth)
+    if (auto found = domain::houses_at(q.with.sky, domain::julian_day_of(q.of.birth->ut_seconds), q.of.where.latitude,
+                                       q.of.where.longitude, settings))
+      houses = *found;
+  if (!houses)
+    return std::nullopt;
+  const auto& house = houses->at(static_cast<unsigned>(*number));
+  const auto& what = q.path[2].name;
+  if (what == "sandhi" || what == "end")
     return json::value(house.end_degrees);
-  if (q.path[2].name == "madhya" || q.path[2].name == "middle")
+  if (what.ends_with("madhya") || what == "middle" || (what == "cusp" && *system == domain::house_system::sripati))
     return json::value(house.middle_degrees);
+  if (what == "begin" || what == "cusp")
+    return json::value(house.begin_degrees);
   return std::nullopt;
 }
 
@@ -246,13 +269,13 @@ std::optional<domain::graha> graha_named(std::string_view name) {
 
 std::optional<unsigned> sign_named(std::string_view name) {
   for (unsigned sign = 0; sign < 12; ++sign)
-    if (name == domain::sign_name(sign))
+    if (name == domain::sign_name(sign) || name == domain::solar_month_name(sign))
       return sign;
   return std::nullopt;
 }
 
 answered chart_answer(const question& q) {
-  for (auto of : {planet_answer, ayanamsa_answer, longitude_answer, varga_answer, kp_answer, sripati_answer})
+  for (auto of : {planet_answer, ayanamsa_answer, longitude_answer, varga_answer, kp_answer, house_answer})
     if (auto found = of(q))
       return found;
   return std::nullopt;

@@ -13,7 +13,7 @@ std::optional<double> longitude_at_birth(const question& q, std::string_view nam
 
 /// The graha of that English name.
 std::optional<domain::graha> graha_named(std::string_view name);
-/// 0..11 of an English name.
+/// 0..11 of an English name, or of the Sanskrit one: "Makara".
 std::optional<unsigned> sign_named(std::string_view name);
 
 } // namespace luna::golden

@@ -7,23 +7,20 @@ namespace luna::golden {
 
 namespace {
 
-/// For names that one transliterates so and the other so: letters alone, long vowels short, aspirates plain.
+/// For names that one transliterates so and the other so: letters alone, without a and the h of aspirates, none twice,
+/// and the vowel r as ri.
 std::string plain(std::string_view name) {
   std::string letters;
-  for (auto c : name)
-    if (std::isalpha(static_cast<unsigned char>(c)))
-      letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  std::string short_ones;
-  for (auto c : letters) {
+  for (auto c : small(name)) {
     if (c == 'w')
       c = 'v';
-    if (c == 'h' || (!short_ones.empty() && short_ones.back() == c))
-      continue;
-    short_ones += c;
+    if (c == 'u' && letters.ends_with('r'))
+      c = 'i';
+    auto counts = c >= 'b' && c <= 'z' && c != 'h';
+    if (counts && !letters.ends_with(c))
+      letters += c;
   }
-  if (!short_ones.empty() && short_ones.back() == 'a')
-    short_ones.pop_back();
-  return short_ones;
+  return letters;
 }
 
 struct comparison {
@@ -89,16 +86,12 @@ struct comparison {
   }
 };
 
-std::string text_at(const json::object& object, std::string_view key) {
-  const auto* field = object.if_contains(key);
-  return field && field->is_string() ? std::string{field->get_string()} : std::string{};
-}
-
 } // namespace
 
 bool agrees(const json::object& assertion, const json::value& got, const wall_clock& clock, double year_days) {
   const auto* tolerance = assertion.if_contains("tol");
-  comparison by{text_at(assertion, "cmp"), text_at(assertion, "unit"),
+  auto is_name = text_at(assertion, "path").ends_with("name");
+  comparison by{is_name ? "name" : text_at(assertion, "cmp"), text_at(assertion, "unit"),
                 tolerance && tolerance->is_number() ? tolerance->to_number<double>() : 0.0, clock, year_days};
   return by.values(assertion.at("value"), got);
 }

@@ -1,13 +1,17 @@
 #include "test/golden/dasha_answers.hpp"
 
 #include "domain/astro/dashas/kalachakra.hpp"
+#include "domain/astro/dashas/mudda.hpp"
 #include "domain/astro/dashas/nakshatra_dasha.hpp"
 #include "domain/astro/dashas/sign_dasha.hpp"
+#include "domain/astro/vargas.hpp"
 #include "domain/astro/zodiac.hpp"
 #include "test/golden/chart_answers.hpp"
 
-#include <charconv>
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <span>
 
 namespace luna::golden {
 
@@ -15,13 +19,16 @@ namespace {
 
 using answered = std::optional<json::value>;
 
-std::optional<std::size_t> number_of(std::string_view text) {
-  std::size_t value = 0;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() ? std::optional{value} : std::nullopt;
-}
-
-std::optional<domain::nakshatra_dasha> dasha_of(const question& q, const std::string& scheme) {
+/// "vimshottari", and "mudda[29]" of the year after 29 whole ones
+std::optional<domain::nakshatra_dasha> dasha_of(const question& q, const step& named) {
+  const auto& scheme = named.name;
+  if (scheme == "mudda") {
+    auto years = named.arguments.empty() ? std::nullopt : whole_number(named.arguments[0]);
+    auto year = years ? domain::mudda(q.with.sky, domain::julian_day_of(q.of.birth->ut_seconds),
+                                      static_cast<unsigned>(*years), q.of.settings)
+                      : domain::result<domain::mudda_dasha>{domain::fault::not_found};
+    return year ? std::optional{year->periods} : std::nullopt;
+  }
   auto moon = longitude_at_birth(q, "Moon");
   if (!moon)
     return std::nullopt;
@@ -72,9 +79,15 @@ answered nakshatra_dasha_answer(const question& q) {
                                        * q.of.settings.dasha_year_days)}
                 : std::nullopt;
   }
-  auto dasha = q.of.birth ? dasha_of(q, path[1].name) : std::nullopt;
+  auto dasha = q.of.birth ? dasha_of(q, path[1]) : std::nullopt;
   if (!dasha)
     return std::nullopt;
+  if (what.name == "lord_at_birth" || what.name == "birth_lord")
+    return json::value(domain::name_of(dasha->maha(0).lord));
+  if (what.name.starts_with("balance") && q.assertion.at("value").is_number()) {
+    auto seconds = static_cast<double>(dasha->maha(0).end_ut - q.of.birth->ut_seconds);
+    return json::value(seconds / (86'400.0 * q.of.settings.dasha_year_days));
+  }
   if (what.name == "balance_at_birth") {
     auto left = domain::balance_at_birth(*dasha, q.of.birth->ut_seconds, q.of.settings.dasha_year_days);
     return json::object{{"years", left.years}, {"months", left.months}, {"days", left.days}};
@@ -85,8 +98,12 @@ answered nakshatra_dasha_answer(const question& q) {
   for (const auto& selector : what.arguments)
     if (!(period = period_named(*dasha, period, selector)))
       return std::nullopt;
-  if (!period || path.size() != 4)
+  if (!period || path.size() > 4)
     return std::nullopt;
+  if (path.size() == 3)
+    return json::object{{"lord", domain::name_of(period->lord)},
+                        {"start", instant_text(period->begin_ut)},
+                        {"end", instant_text(period->end_ut)}};
   if (path[3].name == "lord")
     return json::value(domain::name_of(period->lord));
   if (path[3].name == "start")
@@ -119,7 +136,25 @@ answered kalachakra_answer(const question& q, std::size_t index) {
                        period.begin_ut, period.end_ut);
 }
 
-answered sign_dasha_answer(const question& q, std::string_view name, std::size_t index) {
+domain::sign_chart varga_chart_of(double lagna, std::span<const domain::sky_position> grahas, domain::varga division,
+                                  const domain::chart_settings& settings) {
+  auto in_varga = [&](double longitude) {
+    auto where = domain::varga_place_of(division, longitude, settings.vargas);
+    return 30.0 * where.sign + where.degrees_in_sign;
+  };
+  std::array<domain::sky_position, domain::graha_count> divided;
+  for (std::size_t i = 0; i < divided.size(); ++i) {
+    divided[i] = grahas[i];
+    divided[i].longitude_degrees = in_varga(grahas[i].longitude_degrees);
+  }
+  return domain::sign_chart_of(in_varga(lagna), divided);
+}
+
+/// "narayana", and "narayana_D4" of a division
+answered sign_dasha_answer(const question& q, std::string_view words, std::size_t index) {
+  auto border = std::min(words.find("_D"), words.find("_d"));
+  auto name = words.substr(0, border);
+  auto division = domain::varga_of(border == words.npos ? "1" : words.substr(border + 2)).value_or(domain::varga::d1);
   auto lagna = longitude_at_birth(q, "lagna");
   if (!lagna)
     return std::nullopt;
@@ -134,11 +169,14 @@ answered sign_dasha_answer(const question& q, std::string_view name, std::size_t
     periods = domain::chara_of_rao(chart, born, year);
   else if (name == "chara_pvr" || name == "chara_pvn_rao")
     periods = domain::chara_of_narasimha_rao(chart, born, year);
+  else if (name == "narayana" && division != domain::varga::d1)
+    periods = domain::narayana_of_varga(chart, varga_chart_of(*lagna, all->grahas, division, q.of.settings),
+                                        static_cast<unsigned>(division), born, year);
   else if (name == "narayana")
     periods = domain::narayana(chart, born, year);
   else if (name == "sthira")
     periods = domain::sthira(chart, born, year);
-  else if (name == "sudarshana" || name == "sudharsana")
+  else if (name.starts_with("sudarshana") || name.starts_with("sudharsana"))
     periods = domain::sudarshana(chart.lagna, born, year);
   if (index >= periods.size())
     return std::nullopt;
@@ -152,7 +190,7 @@ answered sequence_answer(const question& q) {
   if (path.size() < 3 || path[0].name != "dasha" || path[2].arguments.size() != 1
       || (path[2].name != "seq" && path[2].name != "MD"))
     return std::nullopt;
-  auto index = number_of(path[2].arguments[0]);
+  auto index = whole_number(path[2].arguments[0]);
   if (!index)
     return std::nullopt;
   auto period =

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <regex>
 
@@ -10,27 +12,12 @@ namespace luna::golden {
 
 namespace {
 
-constexpr double indian_standard_time = 19'800.0; // of sources that name no clock
-
-std::string text_at(const json::object& object, std::string_view key) {
-  const auto* field = object.if_contains(key);
-  return field && field->is_string() ? std::string{field->get_string()} : std::string{};
-}
-
-double number_at(const json::object& object, std::string_view key) {
-  const auto* field = object.if_contains(key);
-  return field && field->is_number() ? field->to_number<double>() : 0.0;
-}
+/// Of sources that name neither clock nor place: the central station of the Rashtriya Panchang, India's own almanac.
+constexpr spot central_station{23.0 + 11.0 / 60.0, 82.5, 19'800.0};
 
 const json::object* object_at(const json::object& object, std::string_view key) {
   const auto* field = object.if_contains(key);
   return field ? field->if_object() : nullptr;
-}
-
-std::string small(std::string_view text) {
-  std::string letters{text};
-  std::transform(letters.begin(), letters.end(), letters.begin(), [](unsigned char c) { return std::tolower(c); });
-  return letters;
 }
 
 bool has(std::string_view text, std::string_view word) {
@@ -41,14 +28,27 @@ spot spot_of(const json::object& given) {
   return {number_at(given, "lat"), number_at(given, "lon"), number_at(given, "tz_offset_hours") * 3600.0};
 }
 
+std::optional<domain::house_system> houses_named(std::string_view words) {
+  using domain::house_system;
+  static constexpr std::array names{
+    std::pair{"whole", house_system::whole_sign},  std::pair{"equal", house_system::equal},
+    std::pair{"sripati", house_system::sripati},   std::pair{"porphyry", house_system::sripati},
+    std::pair{"placidus", house_system::placidus}, std::pair{"kp", house_system::placidus}};
+  auto text = small(words);
+  for (const auto& [name, system] : names)
+    if (has(text, name))
+      return system;
+  return std::nullopt;
+}
+
 void read_settings(const json::object& given, golden_case& c) {
   if (auto key = text_at(given, "ayanamsa"); !key.empty()) {
-    if (auto known = domain::ayanamsa_of(small(key)))
+    if (auto known = zero_point_named(key))
       c.settings.zero_point = *known;
     else
       c.problem = fmt::format("ayanamsa {}", key);
   }
-  if (small(text_at(given, "node")) == "true")
+  if (small(text_at(given, "node")).starts_with("true"))
     c.settings.node = domain::lunar_node::true_node;
   if (has(text_at(given, "positions"), "geometric"))
     c.settings.positions = domain::position_kind::geometric;
@@ -56,9 +56,8 @@ void read_settings(const json::object& given, golden_case& c) {
     c.settings.ayanamsa_nutation = false;
   if (given.contains("dasha_year_days"))
     c.settings.dasha_year_days = number_at(given, "dasha_year_days");
-  if (auto house = small(text_at(given, "house")); !house.empty()) {
-    std::replace(house.begin(), house.end(), '-', '_');
-    if (auto known = domain::house_system_of(house.substr(0, house.find(' '))))
+  if (auto house = text_at(given, "house"); !house.empty()) {
+    if (auto known = houses_named(house))
       c.settings.houses = *known;
     else
       c.problem = fmt::format("houses {}", house);
@@ -68,6 +67,8 @@ void read_settings(const json::object& given, golden_case& c) {
   c.rises_by_note = has(sunrise, "note");
   if (auto known = rising_of(sunrise))
     c.settings.sunrise = c.settings.birth_sunrise = *known;
+  if (c.settings.sunrise == domain::rise_definition::hindu) // one rule for both in jyotisha and drik-panchanga
+    c.settings.moonrise = domain::rise_definition::hindu;
   if (auto known = rising_of(text_at(given, "sunrise")))
     c.settings.birth_sunrise = *known;
   if (auto known = rising_of(text_at(given, "moon_rise_def")))
@@ -75,6 +76,41 @@ void read_settings(const json::object& given, golden_case& c) {
 }
 
 } // namespace
+
+std::string text_at(const json::object& object, std::string_view key) {
+  const auto* field = object.if_contains(key);
+  return field && field->is_string() ? std::string{field->get_string()} : std::string{};
+}
+
+double number_at(const json::object& object, std::string_view key, double otherwise) {
+  const auto* field = object.if_contains(key);
+  return field && field->is_number() ? field->to_number<double>() : otherwise;
+}
+
+std::string small(std::string_view text) {
+  std::string letters{text};
+  std::transform(letters.begin(), letters.end(), letters.begin(), [](unsigned char c) { return std::tolower(c); });
+  return letters;
+}
+
+std::optional<std::size_t> whole_number(std::string_view text) {
+  std::size_t value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size() ? std::optional{value} : std::nullopt;
+}
+
+std::optional<domain::ayanamsa> zero_point_named(std::string_view words) {
+  static constexpr std::array others{
+    std::pair{"true_citra", "true_chitra"},       std::pair{"true_lahiri", "true_chitra"},
+    std::pair{"true_pusya", "true_pushya"},       std::pair{"fagan", "fagan_bradley"},
+    std::pair{"ss_chitra", "ss_citra"},           std::pair{"bhasin", "jn_bhasin"},
+    std::pair{"kp_senthil", "krishnamurti_vp291"}};
+  auto key = small(words);
+  std::replace_if(
+    key.begin(), key.end(), [](char c) { return c == '-' || c == ' '; }, '_');
+  const auto* other = std::find_if(others.begin(), others.end(), [&](const auto& names) { return key == names.first; });
+  return domain::ayanamsa_of(other == others.end() ? std::string_view{key} : other->second);
+}
 
 std::vector<step> steps_of(std::string_view path) {
   std::vector<step> steps(1);
@@ -85,7 +121,7 @@ std::vector<step> steps_of(std::string_view path) {
     } else if (c == ']' && --depth == 0) {
     } else if (depth > 0) {
       steps.back().arguments.back() += c;
-    } else if (c == '.') {
+    } else if (c == '.' && steps.back().name.find('@') == std::string::npos) {
       steps.emplace_back();
     } else {
       steps.back().name += c;
@@ -109,6 +145,7 @@ std::optional<domain::rise_definition> rising_of(std::string_view words) {
 std::optional<double> instant_of(std::string_view text, std::string_view date, double offset_seconds) {
   static const std::regex whole{
     R"((\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?)?(Z|[+-]\d\d:\d\d)?)"};
+  static const std::regex julian{R"((?:[Jj][Dd] ?)?(\d{7}(?:\.\d+)?))"};
   static const std::regex clock{R"((\d\d?):(\d\d)(?::(\d\d(?:\.\d+)?))?(Z|[+-]\d\d:\d\d|\+1)?)"};
   std::string given{text};
   std::smatch part;
@@ -134,6 +171,9 @@ std::optional<double> instant_of(std::string_view text, std::string_view date, d
       days += 1.0;
       tail.clear();
     }
+  } else if (std::regex_match(given, part, julian)) {
+    days = number(1) - domain::julian_day_of(0);
+    tail = "Z";
   } else {
     return std::nullopt;
   }
@@ -173,9 +213,12 @@ golden_case read_case(const json::object& raw) {
     c.where = spot_of(*input);
     c.date = text_at(*input, "date");
   }
-  const auto* input = object_at(raw, "input");
-  if (!raw.contains("birth") && (!input || !input->contains("tz_offset_hours")))
-    c.where.offset_seconds = indian_standard_time;
+  const auto* given = object_at(raw, raw.contains("birth") ? "birth" : "input");
+  c.has_place = given && given->contains("lat");
+  if (!c.has_place)
+    c.where.latitude = central_station.latitude, c.where.longitude = central_station.longitude;
+  if (!given || !given->contains("tz_offset_hours"))
+    c.where.offset_seconds = central_station.offset_seconds;
   return c;
 }
 

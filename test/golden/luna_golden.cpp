@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <exception>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -22,6 +24,9 @@ int main(int argc, char** argv) {
   app.add_option("DIR", folder, "the folder, such as ../shared/golden")->required();
   auto library = false;
   app.add_flag("--library", library, "ask the Swiss Ephemeris itself, not the polynomials fitted to it");
+  std::vector<std::string> required;
+  app.add_option("--require", required, "categories that must be there, with nothing skipped that must hold")
+    ->delimiter(',');
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -37,7 +42,8 @@ int main(int argc, char** argv) {
     if (!library && !fitted)
       throw std::runtime_error{problem};
     luna::domain::ephemeris sky{std::string{luna::domain::ephemeris::default_path}, fitted};
-    auto held = luna::golden::run(folder, {sky, *places}, [](const std::string& line) { fmt::print("{}\n", line); });
+    auto held = luna::golden::run(
+      folder, {sky, *places}, [](const std::string& line) { fmt::print("{}\n", line); }, required);
     return held ? exit_passed : exit_failed;
   } catch (const std::exception& error) {
     fmt::print(stderr, "luna-golden: {}\n", error.what());

@@ -20,14 +20,10 @@ using printer = std::function<void(const std::string&)>;
 
 struct tally {
   std::size_t passed = 0, failed = 0, skipped = 0;
+  std::size_t hard_skipped = 0; // of those skipped
   std::size_t soft_passed = 0, soft_failed = 0;
   std::set<std::string> unknown; // paths that were skipped, without their arguments
 };
-
-std::string text_at(const json::object& object, std::string_view key) {
-  const auto* field = object.if_contains(key);
-  return field && field->is_string() ? std::string{field->get_string()} : std::string{};
-}
 
 json::value read_json(const std::filesystem::path& file) {
   std::ifstream in{file, std::ios::binary};
@@ -64,6 +60,7 @@ void check_case(const golden_case& c, const engine& with, const spots& named, ta
     if (!got) {
       sum.unknown.insert(c.problem.empty() ? kind_of(path) : c.problem);
       ++sum.skipped;
+      sum.hard_skipped += hard ? 1 : 0;
       continue;
     }
     auto right = agrees(assertion, *got, clock, c.settings.dasha_year_days);
@@ -99,7 +96,8 @@ void tell(const std::string& category, const tally& sum, const printer& print) {
 
 } // namespace
 
-bool run(const std::filesystem::path& folder, const engine& with, const printer& print) {
+bool run(const std::filesystem::path& folder, const engine& with, const printer& print,
+         const std::vector<std::string>& required) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator{folder})
     if (entry.path().extension() == ".json")
@@ -115,6 +113,7 @@ bool run(const std::filesystem::path& folder, const engine& with, const printer&
   if (sets.empty())
     throw std::runtime_error{fmt::format("{} holds no golden vectors", folder.string())};
   auto held = true;
+  auto missing = std::set<std::string>{required.begin(), required.end()};
   for (std::size_t i = 0; i < sets.size(); ++i) {
     const auto& set = sets[i].as_object();
     auto schema = text_at(set, "schema");
@@ -126,10 +125,17 @@ bool run(const std::filesystem::path& folder, const engine& with, const printer&
         check_faults(place_faults(raw.as_object(), with.places), raw.as_object(), sum, print);
       else
         check_case(read_case(raw.as_object()), with, named, sum, print);
-    tell(files[i].stem().string(), sum, print);
+    auto category = files[i].stem().string();
+    tell(category, sum, print);
+    if (missing.erase(category) > 0 && sum.hard_skipped > 0) {
+      print(fmt::format("SKIPPED {}: {} that must hold were not asked", category, sum.hard_skipped));
+      held = false;
+    }
     held &= sum.failed == 0;
   }
-  return held;
+  for (const auto& category : missing)
+    print(fmt::format("MISSING {}: {} has no {}.json", category, folder.string(), category));
+  return held && missing.empty();
 }
 
 } // namespace luna::golden

@@ -8,6 +8,8 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace luna::golden {
 
@@ -18,8 +20,10 @@ struct engine {
 
 /// Reads every *.json of the folder. Prints each failure with its source, each skipped path once a category, and a line
 /// a category. False if any assertion fails that must hold: trust A or B confirmed by the reference, and those that
-/// were computed with the same library (S); the others are soft and only told. Throws std::exception for a folder that
-/// cannot be read or holds no vectors.
-bool run(const std::filesystem::path& folder, const engine& with, const std::function<void(const std::string&)>& print);
+/// were computed with the same library (S); the others are soft and only told. False, too, if one of the categories of
+/// `required` is not there or such an assertion of it was skipped. Throws std::exception for a folder that cannot be
+/// read or holds no vectors.
+bool run(const std::filesystem::path& folder, const engine& with, const std::function<void(const std::string&)>& print,
+         const std::vector<std::string>& required = {});
 
 } // namespace luna::golden

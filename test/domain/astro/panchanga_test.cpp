@@ -256,3 +256,26 @@ TEST_CASE("the Moon's rise and set are those of the day from sunrise to sunrise"
   CHECK(std::abs(*of(7).moonset_ut - at({2023, 1, 7}, 7, 8)) <= 60);
   CHECK_FALSE(of(21).moonrise_ut);
 }
+
+TEST_CASE("jyotisha's settings give the moonrises and moonsets that it prints", "[domain][astro][panchanga]") {
+  struct printed {
+    civil_date date;
+    std::int64_t moonrise_ut, moonset_ut;
+  };
+  // jyotisha, Chennai 2019, to the minute.
+  const printed days[]{
+    {{2019, 1, 1}, at({2019, 1, 2}, 3, 8), at({2019, 1, 1}, 14, 8)},
+    {{2019, 1, 3}, at({2019, 1, 4}, 4, 55), at({2019, 1, 3}, 15, 43)},
+    {{2019, 1, 7}, at({2019, 1, 7}, 7, 22), at({2019, 1, 7}, 19, 5)},
+    {{2019, 1, 9}, at({2019, 1, 9}, 8, 45), at({2019, 1, 9}, 20, 41)},
+  };
+  const observer chennai{13.08784, 80.27847};
+  ephemeris sky;
+  for (const auto& [date, moonrise, moonset] : days) {
+    auto day = panchanga_of(sky, panchanga_day_of(date, india, chennai), *preset_of("jyotisha"));
+    REQUIRE(day.has_value());
+    INFO(date.day);
+    CHECK(std::abs(day->moonrise_ut.value() - moonrise) <= 61);
+    CHECK(std::abs(day->moonset_ut.value() - moonset) <= 61);
+  }
+}
