@@ -35,8 +35,6 @@ sky_position opposite(const sky_position& p) {
 /// By the library, on the equinox of `flags`: true, or mean with SEFLG_NONUT.
 result<ecliptic_position> from_library(graha which, double jd_ut, lunar_node node, int flags,
                                        ephemeris_source& source) {
-  if (!std::isfinite(jd_ut))
-    return fault::invalid;
   double x[6] = {};
   char error[AS_MAXCH] = {};
   auto used = swe_calc_ut(jd_ut, swiss_body(which, node), flags | SEFLG_SPEED, x, error);
@@ -59,8 +57,6 @@ int sidereal_flags(const chart_settings& settings) {
 }
 
 result<double> mean_zero_degrees(double jd_ut, const chart_settings& settings) {
-  if (!std::isfinite(jd_ut))
-    return fault::invalid;
   swe_set_sid_mode(swiss_mode(settings.zero_point), 0, 0); // 53 ns
   auto degrees = 0.0;
   char error[AS_MAXCH] = {};
@@ -72,8 +68,6 @@ result<double> mean_zero_degrees(double jd_ut, const chart_settings& settings) {
 
 /// Nutation in longitude and true obliquity.
 result<std::array<double, 2>> nutation_and_obliquity(double jd_ut) {
-  if (!std::isfinite(jd_ut))
-    return fault::invalid;
   double x[6] = {};
   char error[AS_MAXCH] = {};
   if (swe_calc_ut(jd_ut, SE_ECL_NUT, SEFLG_SWIEPH, x, error) < 0)
@@ -143,12 +137,16 @@ const fitted_sky* ephemeris::fitted_for(double jd_ut) const {
   return fitted_ && fitted_->covers(jd_ut) ? fitted_.get() : nullptr;
 }
 
-void ephemeris::prepare() const {
+bool ephemeris::prepare(double jd_ut) const {
+  // The library itself answers for any instant what it has formulae for, and not a number with nonsense.
+  if (!(jd_ut >= first_jd && jd_ut <= last_jd))
+    return false;
   // Setting the path re-opens files (40 us), so only when this thread last used another.
   if (files.path != *path_) {
     swe_set_ephe_path(path_->c_str());
     files.path = *path_;
   }
+  return true;
 }
 
 result<ecliptic_position> ephemeris::tropical(graha which, double jd_ut, position_kind kind, lunar_node node) const {
@@ -161,7 +159,8 @@ result<ecliptic_position> ephemeris::tropical(graha which, double jd_ut, positio
     return ecliptic_position{near_wrapped_degrees(p.longitude_degrees + turn + nutation.value), p.latitude_degrees,
                              p.speed_degrees_per_day + nutation.rate, near ? p.distance_au : 0.0};
   }
-  prepare();
+  if (!prepare(jd_ut))
+    return fault::invalid;
   auto source = ephemeris_source::swiss_files;
   return from_library(which, jd_ut, node, swiss_flags(kind), source);
 }
@@ -173,7 +172,8 @@ result<zero_point> ephemeris::zero_point_at(double jd_ut, const chart_settings& 
     auto nutation = fit->nutation(jd_tt);
     return zero_point{zero.degrees + nutation.value, zero.speed_degrees_per_day + nutation.rate};
   }
-  prepare();
+  if (!prepare(jd_ut))
+    return fault::invalid;
   auto zero = mean_zero_from_library(jd_ut, settings);
   if (!zero || !settings.ayanamsa_nutation)
     return zero;
@@ -189,7 +189,8 @@ result<earth_frame> ephemeris::frame_at(double jd_ut) const {
     auto nutation = fit->nutation(jd_tt).value, obliquity = fit->obliquity(jd_tt);
     return earth_frame{wrapped_degrees(fit->sidereal_time(jd_ut, nutation, obliquity)), obliquity, nutation};
   }
-  prepare();
+  if (!prepare(jd_ut))
+    return fault::invalid;
   auto now = nutation_and_obliquity(jd_ut);
   if (!now)
     return now.error();
@@ -203,7 +204,8 @@ result<sky_position> ephemeris::position(graha which, double jd_ut, const chart_
     auto p = fit->place(fitted_name(which, settings.node), jd_tt, settings.positions);
     return sidereal(which, p, zero_for_mean_places(*fit, jd_tt, settings));
   }
-  prepare();
+  if (!prepare(jd_ut))
+    return fault::invalid;
   auto source = ephemeris_source::swiss_files;
   auto found = from_library(which, jd_ut, settings.node, sidereal_flags(settings), source);
   auto zero = mean_zero_from_library(jd_ut, settings);
@@ -227,7 +229,8 @@ result<sky> ephemeris::positions(double jd_ut, const chart_settings& settings) c
     all.grahas[static_cast<std::size_t>(graha::ketu)] = opposite(all.at(graha::rahu));
     return all;
   }
-  prepare();
+  if (!prepare(jd_ut))
+    return fault::invalid;
   auto zero = mean_zero_from_library(jd_ut, settings);
   if (!zero)
     return zero.error();
@@ -258,9 +261,11 @@ result<double> ephemeris::ascendant(double jd_ut, double latitude_degrees, doubl
   if (!(std::abs(latitude_degrees) <= 90.0))
     return fault::invalid;
   auto frame = frame_at(jd_ut);
+  if (!frame)
+    return frame.error();
   auto zero = mean_zero_degrees_at(jd_ut, settings);
-  if (!frame || !zero)
-    return fault::invalid;
+  if (!zero)
+    return zero.error();
   if (settings.ayanamsa_nutation)
     *zero += frame->nutation_degrees;
   double cusps[13] = {}, points[10] = {};
