@@ -35,8 +35,6 @@ sky_position opposite(const sky_position& p) {
 /// By the library, on the equinox of `flags`: true, or mean with SEFLG_NONUT.
 result<ecliptic_position> from_library(graha which, double jd_ut, lunar_node node, int flags,
                                        ephemeris_source& source) {
-  if (!std::isfinite(jd_ut))
-    return fault::invalid;
   double x[6] = {};
   char error[AS_MAXCH] = {};
   auto used = swe_calc_ut(jd_ut, swiss_body(which, node), flags | SEFLG_SPEED, x, error);
@@ -59,8 +57,6 @@ int sidereal_flags(const chart_settings& settings) {
 }
 
 result<double> mean_zero_degrees(double jd_ut, const chart_settings& settings) {
-  if (!std::isfinite(jd_ut))
-    return fault::invalid;
   swe_set_sid_mode(swiss_mode(settings.zero_point), 0, 0); // 53 ns
   auto degrees = 0.0;
   char error[AS_MAXCH] = {};
@@ -72,8 +68,6 @@ result<double> mean_zero_degrees(double jd_ut, const chart_settings& settings) {
 
 /// Nutation in longitude and true obliquity.
 result<std::array<double, 2>> nutation_and_obliquity(double jd_ut) {
-  if (!std::isfinite(jd_ut))
-    return fault::invalid;
   double x[6] = {};
   char error[AS_MAXCH] = {};
   if (swe_calc_ut(jd_ut, SE_ECL_NUT, SEFLG_SWIEPH, x, error) < 0)
@@ -145,12 +139,16 @@ const fitted_sky* ephemeris::fitted_for(double jd_ut) const {
   return fitted_ && fitted_->covers(jd_ut) ? fitted_.get() : nullptr;
 }
 
-void ephemeris::prepare() const {
+bool ephemeris::prepare(double jd_ut) const {
+  // The library itself answers for any instant what it has formulae for, and not a number with nonsense.
+  if (!(jd_ut >= first_jd && jd_ut <= last_jd))
+    return false;
   // Setting the path re-opens files (40 us), so only when this thread last used another.
   if (files.path != *path_) {
     swe_set_ephe_path(path_->c_str());
     files.path = *path_;
   }
+  return true;
 }
 
 result<ecliptic_position> ephemeris::tropical(graha which, double jd_ut, position_kind kind, lunar_node node) const {
@@ -164,7 +162,8 @@ result<ecliptic_position> ephemeris::tropical(graha which, double jd_ut, positio
                                p->speed_degrees_per_day + nutation.rate, near ? p->distance_au : 0.0};
     }
   }
-  prepare();
+  if (!prepare(jd_ut))
+    return fault::invalid;
   auto source = ephemeris_source::swiss_files;
   return from_library(which, jd_ut, node, swiss_flags(kind), source);
 }
@@ -177,7 +176,8 @@ result<zero_point> ephemeris::zero_point_at(double jd_ut, const chart_settings& 
       return zero_point{zero->degrees + nutation.value, zero->speed_degrees_per_day + nutation.rate};
     }
   }
-  prepare();
+  if (!prepare(jd_ut))
+    return fault::invalid;
   auto zero = mean_zero_from_library(jd_ut, settings);
   if (!zero || !settings.ayanamsa_nutation)
     return zero;
@@ -193,7 +193,8 @@ result<earth_frame> ephemeris::frame_at(double jd_ut) const {
     auto nutation = fit->nutation(jd_tt).value, obliquity = fit->obliquity(jd_tt);
     return earth_frame{wrapped_degrees(fit->sidereal_time(jd_ut, nutation, obliquity)), obliquity, nutation};
   }
-  prepare();
+  if (!prepare(jd_ut))
+    return fault::invalid;
   auto now = nutation_and_obliquity(jd_ut);
   if (!now)
     return now.error();
@@ -209,7 +210,8 @@ result<sky_position> ephemeris::position(graha which, double jd_ut, const chart_
     if (zero && p)
       return sidereal(which, *p, *zero);
   }
-  prepare();
+  if (!prepare(jd_ut))
+    return fault::invalid;
   auto source = ephemeris_source::swiss_files;
   auto found = from_library(which, jd_ut, settings.node, sidereal_flags(settings), source);
   auto zero = mean_zero_from_library(jd_ut, settings);
@@ -228,7 +230,8 @@ result<sky> ephemeris::positions(double jd_ut, const chart_settings& settings) c
     all.source = ephemeris_source::fitted;
   } else {
     fit = nullptr;
-    prepare();
+    if (!prepare(jd_ut))
+      return fault::invalid;
     auto by_library = mean_zero_from_library(jd_ut, settings);
     if (!by_library)
       return by_library.error();
@@ -246,7 +249,8 @@ result<sky> ephemeris::positions(double jd_ut, const chart_settings& settings) c
         all.grahas[i] = sidereal(which, *p, *zero);
         continue;
       }
-    prepare();
+    if (!prepare(jd_ut))
+      return fault::invalid;
     auto found = from_library(which, jd_ut, settings.node, sidereal_flags(settings), all.source);
     if (!found)
       return found.error();
@@ -259,7 +263,8 @@ result<double> ephemeris::mean_zero_degrees_at(double jd_ut, const chart_setting
   if (const auto* fit = fitted_for(jd_ut))
     if (auto zero = fit->zero(settings.zero_point, fit->terrestrial(jd_ut), settings.positions))
       return zero->value + settings.ayanamsa_offset_degrees;
-  prepare();
+  if (!prepare(jd_ut))
+    return fault::invalid;
   return mean_zero_degrees(jd_ut, settings);
 }
 
@@ -268,9 +273,11 @@ result<double> ephemeris::ascendant(double jd_ut, double latitude_degrees, doubl
   if (!(std::abs(latitude_degrees) <= 90.0))
     return fault::invalid;
   auto frame = frame_at(jd_ut);
+  if (!frame)
+    return frame.error();
   auto zero = mean_zero_degrees_at(jd_ut, settings);
-  if (!frame || !zero)
-    return fault::invalid;
+  if (!zero)
+    return zero.error();
   if (settings.ayanamsa_nutation)
     *zero += frame->nutation_degrees;
   double cusps[13] = {}, points[10] = {};

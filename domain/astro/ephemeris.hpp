@@ -58,10 +58,13 @@ struct zero_point {
 };
 
 /// Cheap to copy; may be used from any thread. Instants are Julian days in UT. Errors of every question: invalid for
-/// an instant outside of the years the library covers (about -5400 to 5400).
+/// an instant outside of the years that the library's files cover, and for one that is no number.
 class ephemeris {
 public:
   static constexpr std::string_view default_path = "/usr/share/libswe/ephe";
+  /// The years -5400 to 5399: Julian days UT, first and last one included.
+  static constexpr double first_jd = -251'290.0;
+  static constexpr double last_jd = 3'693'370.0;
 
   /// `fitted` answers for the years it covers, but for what is on the Sun's disc (and zero points of stars that are):
   /// up to some hours a year; the library answers the rest, or all if it is null. `path`: the folder of the library's
@@ -90,7 +93,7 @@ public:
 
 private:
   const fitted_sky* fitted_for(double jd_ut) const;
-  void prepare() const;
+  bool prepare(double jd_ut) const;
   result<double> mean_zero_degrees_at(double jd_ut, const chart_settings& settings) const;
 
   std::shared_ptr<const std::string> path_;
