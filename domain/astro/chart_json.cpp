@@ -1,47 +1,19 @@
 #include "domain/astro/chart_json.hpp"
 
-#include "domain/time/civil.hpp"
-
-#include <boost/json.hpp>
-#include <fmt/format.h>
+#include "domain/astro/json_parts.hpp"
 
 namespace luna::domain {
 
 namespace {
 
-namespace json = boost::json;
-
 json::object birth_object(const birth_facts& facts) {
   return {{"local_time", facts.local_time},
           {"utc_offset_seconds", facts.offset_seconds},
           {"clock", facts.clock},
-          {"place",
-           {{"name", facts.where.name},
-            {"region", facts.where.region},
-            {"country", facts.where.country},
-            {"country_code", facts.where.country_code},
-            {"zone", facts.where.zone},
-            {"latitude", facts.where.latitude},
-            {"longitude", facts.where.longitude}}}};
+          {"place", place_object(facts.where)}};
 }
 
-json::object settings_object(const chart_settings& s) {
-  json::object methods;
-  for (auto which : vargas)
-    if (auto method = s.vargas.at(which); method != varga_method::parashara)
-      methods[key_of(which)] = key_of(method);
-  return {{"ayanamsa", key_of(s.zero_point)}, {"ayanamsa_nutation", s.ayanamsa_nutation},
-          {"node", key_of(s.node)},           {"positions", key_of(s.positions)},
-          {"houses", key_of(s.houses)},       {"dasha_year_days", s.dasha_year_days},
-          {"vargas", std::move(methods)}};
-}
-
-json::object source_object(ephemeris_source source) {
-  return {
-    {"engine", name_of(source)}, {"version", ephemeris::version()}, {"files", source != ephemeris_source::moshier}};
-}
-
-json::object place_object(double longitude_degrees) {
+json::object zodiac_object(double longitude_degrees) {
   auto where = zodiac_place_of(longitude_degrees);
   return {{"longitude", longitude_degrees},           {"sign", sign_name(where.sign)},
           {"degrees_in_sign", where.degrees_in_sign}, {"nakshatra", nakshatra_name(where.nakshatra)},
@@ -49,7 +21,7 @@ json::object place_object(double longitude_degrees) {
 }
 
 json::object graha_object(const sky_position& p) {
-  auto object = place_object(p.longitude_degrees);
+  auto object = zodiac_object(p.longitude_degrees);
   object["latitude"] = p.latitude_degrees;
   object["speed"] = p.speed_degrees_per_day;
   object["retrograde"] = p.speed_degrees_per_day < 0.0;
@@ -77,18 +49,14 @@ json::array dasha_array(const nakshatra_dasha& dashas) {
 } // namespace
 
 std::string utc_text(std::int64_t ut_seconds) {
-  auto days = ut_seconds / 86'400 - (ut_seconds % 86'400 < 0 ? 1 : 0);
-  auto rest = ut_seconds - days * 86'400;
-  auto date = civil_date_of_days(days);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", date.year, date.month, date.day, rest / 3600,
-                     rest / 60 % 60, rest % 60);
+  return civil_text(ut_seconds) + "Z";
 }
 
 std::string chart_json(const chart& c, const birth_facts& facts) {
   auto lagna = zodiac_place_of(c.lagna_degrees);
   json::object root{{"schema", "luna-chart-1"},          {"name", facts.name},
                     {"birth", birth_object(facts)},      {"settings", settings_object(c.settings)},
-                    {"source", source_object(c.source)}, {"lagna", place_object(c.lagna_degrees)}};
+                    {"source", source_object(c.source)}, {"lagna", zodiac_object(c.lagna_degrees)}};
   root["birth"].as_object()["utc"] = utc_text(c.of.ut_seconds);
   json::array grahas;
   for (std::size_t i = 0; i < graha_count; ++i) {
