@@ -82,6 +82,29 @@ int main(int argc, char** argv) {
   kundli->callback(
     [&] { code = with_settings(reading(), [&](const auto& config) { return cli::kundli(config, birth); }); });
 
+  cli::panchanga_request almanac;
+  auto* panchanga = app.add_subcommand(
+    "panchanga", "tithi, nakshatra, yoga, karana and all times of a day, or the festivals of a year, at a place\n"
+                 "  luna panchanga --place Delhi; luna panchanga --date 2026-04-03 --days 7 --place Delhi --json\n"
+                 "  luna panchanga --festivals 2026 --place Delhi\n"
+                 "  luna panchanga --latitude 59.91 --longitude 10.75 --zone Europe/Oslo");
+  auto* almanac_date = panchanga->add_option("--date", almanac.date,
+                                             "first day: 2026-04-03, \"3 Apr 2026\" (default: today at the place)");
+  auto* almanac_days = panchanga->add_option("--days", almanac.days, "how many days; one comes with its hours")
+                         ->capture_default_str()
+                         ->check(CLI::Range(1, 400));
+  panchanga
+    ->add_option("--festivals", almanac.festivals_of,
+                 "instead of days: a year's festivals, vrats and ekadashis with parana")
+    ->check(CLI::Range(1, 5398))
+    ->excludes(almanac_date)
+    ->excludes(almanac_days);
+  panchanga->add_flag("--json", almanac.json, "print JSON (schema luna-panchanga-1, or luna-festivals-1)");
+  cli::add_place_options(*panchanga, almanac.place);
+  cli::add_chart_options(*panchanga, almanac.settings);
+  panchanga->callback(
+    [&] { code = with_settings(reading(), [&](const auto& config) { return cli::panchanga(config, almanac); }); });
+
   cli::places_request sought;
   auto* places = app.add_subcommand(
     "places", "find a place of birth by any of its names\n  luna places \"Shahpur, Bhojpur\"; luna places मुंबई");

@@ -5,6 +5,7 @@
 #include "cli/configuration.hpp"
 #include "cli/place_options.hpp"
 
+#include <optional>
 #include <string>
 
 namespace luna::cli {
@@ -25,6 +26,18 @@ struct kundli_request {
   std::string varga = "D1";  // of the picture
 };
 int kundli(const configuration& config, const kundli_request& request);
+
+struct panchanga_request {
+  place_options place;
+  chart_options settings;
+  std::string date; // empty: today at the place
+  std::size_t days = 1;
+  std::optional<int> festivals_of; // a year: its festivals, instead of days
+  bool json = false;
+};
+/// The almanac of days, or the festivals of a year: as text, or as schema "luna-panchanga-1" or "luna-festivals-1"
+/// (domain/astro/panchanga_json.hpp).
+int panchanga(const configuration& config, const panchanga_request& request);
 
 struct places_request {
   std::string name;    // "Udaipur", "Shahpur, Bhojpur", in any script

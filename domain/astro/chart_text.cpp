@@ -18,12 +18,7 @@ std::string head(const char* title, const birth_words& words) {
 }
 
 std::string foot(const chart_settings& settings, ephemeris_source source) {
-  if (source != ephemeris_source::moshier)
-    return fmt::format("\n_{}, {} {}_", describe(settings), name_of(source), ephemeris::version());
-  return fmt::format(
-    "\n_{}_\n**Warning**: the Swiss Ephemeris files are missing on this server; its built-in Moshier formulae were "
-    "used, up to 3\" off for the Moon.",
-    describe(settings));
+  return settings_foot(describe(settings), source);
 }
 
 /// "28 Feb 1990" of an instant, in UT: dashas are dated to the day.
@@ -88,6 +83,15 @@ std::string certain_or_both(unsigned first, unsigned last, Name name) {
 }
 
 } // namespace
+
+std::string settings_foot(std::string_view settings, ephemeris_source source) {
+  if (source != ephemeris_source::moshier)
+    return fmt::format("\n_{}, {} {}_", settings, name_of(source), ephemeris::version());
+  return fmt::format(
+    "\n_{}_\n**Warning**: the Swiss Ephemeris files are missing on this server; its built-in Moshier formulae were "
+    "used, up to 3\" off for the Moon.",
+    settings);
+}
 
 std::string dms_text(double degrees_in_sign) {
   auto seconds = static_cast<int>(std::floor(degrees_in_sign * 3600.0 + 1e-6));

@@ -4,6 +4,7 @@
 #include "domain/astro/chart.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace luna::domain {
@@ -22,6 +23,9 @@ std::vector<std::string> chart_messages(const chart& c, const birth_words& words
 
 /// For a birth without a time of day: what is certain all day long, and what is not.
 std::vector<std::string> day_chart_messages(const day_chart& c, const birth_words& words);
+
+/// The last line of a message: the settings in words and the ephemeris, or a warning that its files are missing.
+std::string settings_foot(std::string_view settings, ephemeris_source source);
 
 /// 12°34'56", cut off after the second so that 29°59'59.9" never reads as the next sign.
 std::string dms_text(double degrees_in_sign);

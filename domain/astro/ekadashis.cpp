@@ -85,6 +85,10 @@ std::vector<ekadashi> ekadashis_of(const tithi_days& days) {
   return found;
 }
 
+std::string_view names_of(const ekadashi& one) {
+  return names_of(one.tithi);
+}
+
 bool is_called(const ekadashi& one, std::string_view by_people) {
   auto said = by_people.substr(0, by_people.find(" Ekadashi"));
   return is_one_of(names_of(one.tithi), said);

@@ -36,6 +36,9 @@ struct ekadashi {
 /// by tithi alone are kept, not those by nakshatra; the windows as drikpanchang.com has them.
 std::vector<ekadashi> ekadashis_of(const tithi_days& days);
 
+/// All its names, ours first, bars between them: "Nirjala|Bhimseni".
+std::string_view names_of(const ekadashi& one);
+
 /// Whether people call it so, with or without "Ekadashi": "Prabodhini Ekadashi" is Devutthana. Source: almanacs.
 bool is_called(const ekadashi& one, std::string_view by_people);
 

@@ -258,16 +258,23 @@ result<festival_year> festivals_of(const ephemeris& sky, int year, std::int64_t 
   return festivals_of(*computed, year);
 }
 
-bool is_called(std::string_view festival_name, std::string_view by_people) {
-  auto knows = [&](std::string_view names) {
-    return first_name(names) == festival_name && is_one_of(names, by_people);
+std::string_view names_of(std::string_view festival_name) {
+  auto all = festival_name;
+  auto look = [&](std::string_view names) {
+    if (first_name(names) == festival_name)
+      all = names;
   };
-  auto rule_knows = [&](const auto& rule) { return knows(rule.names); };
-  auto lunar = lunar_festivals();
-  auto lasting = lasting_festivals();
-  auto others = other_festivals();
-  return is_one_of(festival_name, by_people) || std::any_of(lunar.begin(), lunar.end(), rule_knows)
-         || std::any_of(lasting.begin(), lasting.end(), rule_knows) || std::any_of(others.begin(), others.end(), knows);
+  for (const auto& rule : lunar_festivals())
+    look(rule.names);
+  for (const auto& rule : lasting_festivals())
+    look(rule.names);
+  for (auto names : other_festivals())
+    look(names);
+  return all;
+}
+
+bool is_called(std::string_view festival_name, std::string_view by_people) {
+  return is_one_of(names_of(festival_name), by_people);
 }
 
 std::vector<civil_date> dates_called(const festival_year& year, std::string_view by_people) {

@@ -49,6 +49,10 @@ festival_year festivals_of(std::span<const panchanga> days, int year);
 result<festival_year> festivals_of(const ephemeris& sky, int year, std::int64_t utc_offset_seconds,
                                    const observer& place, const chart_settings& settings = {});
 
+/// All names of a festival in the table, ours first, bars between them: "Raksha Bandhan|Rakhi"; its name alone for one
+/// of the monthly ones.
+std::string_view names_of(std::string_view festival_name);
+
 /// Whether people call a festival so: by its name or another one of the table ("Gudi Padwa" for "Ugadi", "Dussehra" for
 /// "Vijayadashami"), in any case and in the usual spellings.
 bool is_called(std::string_view festival_name, std::string_view by_people);

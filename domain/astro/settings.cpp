@@ -73,6 +73,14 @@ chart_settings with(auto change) {
   return settings;
 }
 
+/// "Lahiri ayanamsa +0.5° without nutation"
+std::string zero_point_words(const chart_settings& settings) {
+  auto offset =
+    settings.ayanamsa_offset_degrees == 0.0 ? std::string{} : fmt::format(" {:+}°", settings.ayanamsa_offset_degrees);
+  return fmt::format("{} ayanamsa{}{}", name_of(settings.zero_point), offset,
+                     settings.ayanamsa_nutation ? "" : " without nutation");
+}
+
 } // namespace
 
 std::string_view name_of(ayanamsa zero_point) {
@@ -174,16 +182,21 @@ std::optional<chart_settings> preset_of(std::string_view key) {
 
 std::string describe(const chart_settings& settings) {
   static constexpr std::array houses{"whole-sign", "equal", "Sripati", "Placidus"};
-  auto offset =
-    settings.ayanamsa_offset_degrees == 0.0 ? std::string{} : fmt::format(" {:+}°", settings.ayanamsa_offset_degrees);
-  auto text = fmt::format("{} ayanamsa{}{}, {} node, {} positions, {} houses, dasha year {} days",
-                          name_of(settings.zero_point), offset, settings.ayanamsa_nutation ? "" : " without nutation",
+  auto text = fmt::format("{}, {} node, {} positions, {} houses, dasha year {} days", zero_point_words(settings),
                           key_of(settings.node), key_of(settings.positions),
                           houses[static_cast<std::size_t>(settings.houses)], settings.dasha_year_days);
   for (auto which : vargas)
     if (auto method = settings.vargas.at(which); method != varga_method::parashara)
       text += fmt::format(", {} {}", key_of(which), name_of(method));
   return text;
+}
+
+std::string describe_almanac(const chart_settings& settings) {
+  static constexpr std::array rises{"upper limb with refraction", "centre with refraction", "centre",
+                                    "centre, latitude left out"};
+  auto by = [&](rise_definition rising) { return rises[static_cast<std::size_t>(rising)]; };
+  return fmt::format("{}, {} positions, sunrise by the {}, moonrise by the {}", zero_point_words(settings),
+                     key_of(settings.positions), by(settings.sunrise), by(settings.moonrise));
 }
 
 } // namespace luna::domain

@@ -113,4 +113,8 @@ std::optional<chart_settings> preset_of(std::string_view key);
 /// and the vargas not divided by Parashara's method: ", D2 even signs reversed".
 std::string describe(const chart_settings& settings);
 
+/// The same of what an almanac depends on: "Lahiri ayanamsa, apparent positions, sunrise by the upper limb with
+/// refraction, moonrise by the centre".
+std::string describe_almanac(const chart_settings& settings);
+
 } // namespace luna::domain

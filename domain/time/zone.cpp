@@ -18,6 +18,8 @@ constexpr std::int32_t offset_seconds_max = 16 * 3600;
 /// Debian's compiled tzdata lists changes of clock to this year; what comes after is only a rule at the file's end.
 constexpr int last_listed_year = 2037;
 
+constexpr std::int64_t year_1 = -62'135'596'800, year_10000 = 253'402'300'800; // their first seconds, UT
+
 /// A clock of a city that outlived the standard time of its country.
 struct city_clock {
   clock_choice::kind what;
@@ -45,8 +47,13 @@ local_instant instant_of(std::int64_t local_seconds, std::int64_t offset_seconds
   return {local_seconds - offset_seconds, static_cast<std::int32_t>(offset_seconds), std::move(abbreviation), false};
 }
 
+/// Four minutes a degree.
+std::int64_t mean_offset_of(double longitude_degrees) {
+  return std::lround(longitude_degrees * 240.0);
+}
+
 local_instant mean_instant_of(std::int64_t local_seconds, double longitude_degrees) {
-  auto at = instant_of(local_seconds, std::lround(longitude_degrees * 240.0), std::string{mean_time});
+  auto at = instant_of(local_seconds, mean_offset_of(longitude_degrees), std::string{mean_time});
   at.local_mean_time = true;
   return at;
 }
@@ -196,7 +203,6 @@ std::string resolve_problem(const civil_date& date, const civil_time& time, std:
 }
 
 result<local_instant> clock_at(std::int64_t ut_seconds, std::string_view zone) {
-  constexpr std::int64_t year_1 = -62'135'596'800, year_10000 = 253'402'300'800;
   if (ut_seconds < year_1 || ut_seconds >= year_10000)
     return fault::invalid;
   const auto* known = zone_of(zone);
@@ -204,6 +210,24 @@ result<local_instant> clock_at(std::int64_t ut_seconds, std::string_view zone) {
     return fault::not_found;
   auto info = sys_info_of(*known, ut_seconds);
   return local_instant{ut_seconds, static_cast<std::int32_t>(info.offset.count()), info.abbrev, false};
+}
+
+result<utc_offsets> offsets_of(std::string_view zone, double longitude_degrees, const clock_choice& clock) {
+  const auto* known = zone_of(zone);
+  if (!known)
+    return fault::not_found;
+  auto mean = mean_offset_of(longitude_degrees);
+  auto always = [](std::int64_t seconds) { return utc_offsets{[seconds](std::int64_t) { return seconds; }}; };
+  if (const auto* city = city_clock_of(clock.what))
+    return always(city->offset_seconds);
+  if (clock.what == clock_choice::kind::local_mean)
+    return always(mean);
+  if (clock.what == clock_choice::kind::fixed)
+    return always(clock.offset_seconds);
+  return utc_offsets{[known, mean, name = std::string{zone}](std::int64_t ut_seconds) {
+    auto info = sys_info_of(*known, std::clamp(ut_seconds, year_1, year_10000 - 1));
+    return is_before_standard_time(info.abbrev, name) ? mean : std::int64_t{info.offset.count()};
+  }};
 }
 
 std::string utc_offset_text(std::int64_t offset_seconds) {

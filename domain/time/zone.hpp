@@ -5,6 +5,7 @@
 #include "domain/time/civil.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,6 +70,14 @@ std::string resolve_problem(const civil_date& date, const civil_time& time, std:
 /// What the clocks of a zone showed at an instant (seconds since 1970 UT), by tzdata to the letter. Errors: not_found
 /// for a zone tzdata does not know; invalid outside the years 1 to 9999.
 result<local_instant> clock_at(std::int64_t ut_seconds, std::string_view zone);
+
+/// Seconds that the clocks of a place are ahead of UT at an instant, in seconds since 1970 UT.
+using utc_offsets = std::function<std::int64_t(std::int64_t ut_seconds)>;
+
+/// Those of the clock by which `resolve_local` reads: the mean time of the place where there was no standard time yet,
+/// and the clock chosen if there is one. Outside the years 1 to 9999 as in the nearest of them. `longitude_degrees`:
+/// -180..180, east positive. Errors: not_found for a zone tzdata does not know. Source: as `resolve_local`.
+result<utc_offsets> offsets_of(std::string_view zone, double longitude_degrees, const clock_choice& clock = {});
 
 /// "UTC+5:30", "UTC-4", "UTC+5:53:20"
 std::string utc_offset_text(std::int64_t offset_seconds);

@@ -39,7 +39,8 @@ double apart(double a, double b) {
 }
 
 void check_sky(const sky& all, const chart_settings& settings) {
-  require(all.source == ephemeris_source::fitted, "the fitted engine answers");
+  // The library answers for what is on the Sun's disc.
+  require(all.source != ephemeris_source::moshier, "the fitted engine answers, or the library");
   require(all.count == (settings.outer_planets ? body_count : graha_count), "as many bodies as asked for");
   for (std::size_t i = 0; i < all.count; ++i) {
     const auto& body = all.grahas[i];

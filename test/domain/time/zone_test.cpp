@@ -209,6 +209,34 @@ TEST_CASE("what a zone's clocks showed at an instant is read back as that instan
   CHECK(wrong == 0);
 }
 
+TEST_CASE("the offsets of a place are those by which its births are cast") {
+  auto india = *offsets_of("Asia/Kolkata", 69.609);
+  CHECK(india(days_of({1869, 10, 2}) * 86'400) == 16'706); // mean time of Porbandar
+  CHECK(india(days_of({1943, 1, 1}) * 86'400) == 23'400);  // war time
+  CHECK(india(days_of({2026, 1, 1}) * 86'400) == 19'800);
+  auto zurich = *offsets_of("Europe/Zurich", 8.5);
+  CHECK(zurich(days_of({2026, 3, 29}) * 86'400 + 3599) == 3600);
+  CHECK(zurich(days_of({2026, 3, 29}) * 86'400 + 3600) == 7200);
+  CHECK(zurich(days_of({2100, 7, 1}) * 86'400) == 7200);
+}
+
+TEST_CASE("the offset of a chosen clock never changes") {
+  auto at = [](clock_choice::kind what, std::int32_t seconds = 0) {
+    return (*offsets_of("Asia/Kolkata", 88.36, {what, seconds}))(0);
+  };
+  CHECK(at(clock_choice::kind::fixed, -12'600) == -12'600);
+  CHECK(at(clock_choice::kind::local_mean) == 21'206);
+  CHECK(at(clock_choice::kind::calcutta) == 21'200);
+  CHECK(at(clock_choice::kind::bombay) == 17'460);
+}
+
+TEST_CASE("offsets are known at every instant, and for every zone that tzdata knows") {
+  auto india = *offsets_of("Asia/Kolkata", 77.2);
+  CHECK(india(days_of({-5000, 1, 1}) * 86'400) == 18'528);
+  CHECK(india(days_of({20'000, 1, 1}) * 86'400) == 19'800);
+  CHECK(offsets_of("Asia/Atlantis", 0.0).error() == fault::not_found);
+}
+
 TEST_CASE("an offset is written without what is zero") {
   CHECK(utc_offset_text(19'800) == "UTC+5:30");
   CHECK(utc_offset_text(-14'400) == "UTC-4");
