@@ -270,7 +270,7 @@ result<double> ephemeris::mean_zero_degrees_at(double jd_ut, const chart_setting
 
 result<double> ephemeris::ascendant(double jd_ut, double latitude_degrees, double longitude_degrees,
                                     const chart_settings& settings) const {
-  if (!(std::abs(latitude_degrees) <= 90.0))
+  if (!(std::abs(latitude_degrees) <= 90.0) || !(std::abs(longitude_degrees) <= 180.0))
     return fault::invalid;
   auto frame = frame_at(jd_ut);
   if (!frame)

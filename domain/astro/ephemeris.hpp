@@ -62,9 +62,10 @@ struct zero_point {
 class ephemeris {
 public:
   static constexpr std::string_view default_path = "/usr/share/libswe/ephe";
-  /// The years -5400 to 5399: Julian days UT, first and last one included.
-  static constexpr double first_jd = -251'290.0;
-  static constexpr double last_jd = 3'693'370.0;
+  /// From September -5400 to December 5398, Julian days UT, both included. At the very ends of the files, a year further
+  /// out, the library has positions but no zero point that hangs on a star.
+  static constexpr double first_jd = -251'000.0;
+  static constexpr double last_jd = 3'693'000.0;
 
   /// `fitted` answers for the years it covers, but for what is on the Sun's disc (and zero points of stars that are):
   /// up to some hours a year; the library answers the rest, or all if it is null. `path`: the folder of the library's
@@ -81,7 +82,8 @@ public:
 
   result<sky> positions(double jd_ut, const chart_settings& settings) const;
 
-  /// The sidereal longitude that rises. Errors: invalid for a latitude beyond 90 degrees, too.
+  /// The sidereal longitude that rises. `latitude_degrees` -90..90, north positive; `longitude_degrees` -180..180, east
+  /// positive. Errors: invalid for a place that is not on Earth, too.
   result<double> ascendant(double jd_ut, double latitude_degrees, double longitude_degrees,
                            const chart_settings& settings) const;
 

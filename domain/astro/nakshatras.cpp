@@ -40,10 +40,10 @@ constexpr std::array traits{
   nakshatra_traits{"Pushan", "drum", gana::deva, yoni::elephant, female, nadi::antya, varna::shudra},
   nakshatra_traits{"Brahma", "triangle", gana::deva, yoni::mongoose, female, nadi::antya, varna::vaishya},
 };
-static_assert(traits.size() == abhijit_number);
+static_assert(traits.size() == abhijit_nakshatra);
 
 /// A pada each.
-constexpr std::array<std::array<name_syllable, 4>, abhijit_number> syllables{{
+constexpr std::array<std::array<name_syllable, 4>, abhijit_nakshatra> syllables{{
   {{{"Chu", "चू"}, {"Che", "चे"}, {"Cho", "चो"}, {"La", "ला"}}},
   {{{"Li", "ली"}, {"Lu", "लू"}, {"Le", "ले"}, {"Lo", "लो"}}},
   {{{"A", "अ"}, {"I", "ई"}, {"U", "उ"}, {"E", "ए"}}},

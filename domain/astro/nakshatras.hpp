@@ -42,11 +42,11 @@ struct nakshatra_traits {
 };
 
 /// Abhijit as a number; it lies within 21 and 22.
-constexpr unsigned abhijit_number = 28;
+constexpr unsigned abhijit_nakshatra = 28;
 
-/// Of a `nakshatra` 1..27, Ashwini = 1, or `abhijit_number`; their lords are in lords.hpp. Sources: deities Taittiriya
-/// Brahmana 3.1 and Brihat Samhita 98.4-5; symbols Muhurta Chintamani, Nakshatra 58-59; gana, yoni and nadi Muhurta
-/// Chintamani, Vivaha (the eight kutas); varna Brihat Samhita 15.28-30.
+/// Of a `nakshatra` 1..27, Ashwini = 1, or `abhijit_nakshatra`; their lords are in lords.hpp. Sources: deities
+/// Taittiriya Brahmana 3.1 and Brihat Samhita 98.4-5; symbols Muhurta Chintamani, Nakshatra 58-59; gana, yoni and nadi
+/// Muhurta Chintamani, Vivaha (the eight kutas); varna Brihat Samhita 15.28-30.
 const nakshatra_traits& traits_of(unsigned nakshatra);
 
 /// The syllable a name begins with.
@@ -55,7 +55,7 @@ struct name_syllable {
   std::string_view devanagari; // "चू"
 };
 
-/// Of the four padas of a `nakshatra` 1..27, or of the quarters of `abhijit_number`. Source: the Avakahada Chakra of
+/// Of the four padas of a `nakshatra` 1..27, or of the quarters of `abhijit_nakshatra`. Source: the Avakahada Chakra of
 /// Narapatijayacharya.
 const std::array<name_syllable, 4>& syllables_of(unsigned nakshatra);
 

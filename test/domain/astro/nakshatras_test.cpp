@@ -42,7 +42,7 @@ TEST_CASE("each gana and each nadi has nine of the 27 nakshatras", "[domain][ast
 TEST_CASE("each yoni has a male and a female of the 28 nakshatras, each varna four", "[domain][astro][nakshatra]") {
   std::map<yoni, std::set<bool>> yonis;
   std::map<nakshatra_varna, int> varnas;
-  for (unsigned i = 1; i <= abhijit_number; ++i) {
+  for (unsigned i = 1; i <= abhijit_nakshatra; ++i) {
     CHECK(yonis[traits_of(i).yoni].insert(traits_of(i).yoni_female).second);
     ++varnas[traits_of(i).varna];
   }
@@ -53,7 +53,7 @@ TEST_CASE("each yoni has a male and a female of the 28 nakshatras, each varna fo
 
 TEST_CASE("every pada has a name syllable of its own, in both scripts", "[domain][astro][nakshatra]") {
   std::set<std::string> devanagari;
-  for (unsigned i = 1; i <= abhijit_number; ++i)
+  for (unsigned i = 1; i <= abhijit_nakshatra; ++i)
     for (const auto& syllable : syllables_of(i)) {
       CHECK_FALSE(syllable.latin.empty());
       CHECK(devanagari.insert(std::string{syllable.devanagari}).second);
@@ -83,5 +83,5 @@ TEST_CASE("traits have names", "[domain][astro][nakshatra]") {
   CHECK(name_of(traits_of(1).yoni) == "Horse");
   CHECK(name_of(traits_of(24).varna) == "Fierce");
   CHECK(traits_of(3).deity == "Agni");
-  CHECK(traits_of(abhijit_number).deity == "Brahma");
+  CHECK(traits_of(abhijit_nakshatra).deity == "Brahma");
 }
