@@ -151,7 +151,11 @@ domain::varga_method method_named(std::string_view words) {
 
 domain::varga_methods methods_of(const question& q, domain::varga which) {
   auto methods = q.of.settings.vargas;
-  (void)methods.choose(which, method_named(q.of.varga_words));
+  auto method = method_named(q.of.varga_words);
+  // Where Parashara's parts go on through the zodiac without a break, both reversals are the same.
+  if (method == domain::varga_method::backward && !domain::has_method(which, method))
+    method = domain::varga_method::even_reversed;
+  (void)methods.choose(which, method);
   return methods;
 }
 
