@@ -101,6 +101,8 @@ answered ayanamsa_answer(const question& q) {
     return std::nullopt;
   auto settings = q.of.settings;
   settings.zero_point = *zero;
+  if (text_at(q.assertion, "note").find("with nutation") != std::string::npos)
+    settings.ayanamsa_nutation = true;
   auto found = q.with.sky.zero_point_at(domain::julian_day_of(std::llround(*instant)), settings);
   return found ? answered{json::value(found->degrees)} : std::nullopt;
 }
@@ -121,21 +123,39 @@ answered longitude_answer(const question& q) {
   return std::nullopt;
 }
 
-/// The method in the vectors' words: "parivritti dwaya with even-sign reversal (...)", "continuous", "parashara (...)".
+/// The method in the words of the vectors and of PyJHora, in small letters: "continuous", "parashara (leo/cancer
+/// only)", "parivritti dwaya with even-sign reversal (...), not parashara". What says nothing of it is Parashara's.
+domain::varga_method method_named(std::string_view words) {
+  using domain::varga_method;
+  static constexpr std::array named{std::pair{"kashinatha", varga_method::kashinatha},
+                                    std::pair{"somanatha", varga_method::somanatha},
+                                    std::pair{"alternate", varga_method::somanatha},
+                                    std::pair{"jagan", varga_method::jagannatha},
+                                    std::pair{"kalachakra", varga_method::kalachakra},
+                                    std::pair{"uniform krishna", varga_method::even_reversed},
+                                    std::pair{"rangacharya", varga_method::backward},
+                                    std::pair{"raman", varga_method::raman},
+                                    std::pair{"like trimsamsa", varga_method::from_sign},
+                                    std::pair{"double reversal", varga_method::from_leo},
+                                    std::pair{"reverse 9th", varga_method::backward_from_fifth},
+                                    std::pair{"backward", varga_method::backward}};
+  auto has = [&](std::string_view word) { return words.find(word) != std::string_view::npos; };
+  for (const auto& [word, method] : named)
+    if (has(word))
+      return method;
+  auto parivritti = has("parivritti") || has("continuous") || has("cyclic") || has("from aries");
+  if (has("even") && has("revers"))
+    return parivritti || !has("para") ? varga_method::even_reversed : varga_method::backward;
+  return parivritti ? varga_method::parivritti : varga_method::parashara;
+}
+
 domain::varga_methods methods_of(const question& q, domain::varga which) {
-  const auto& words = q.of.varga_words;
-  auto has = [&](std::string_view word) { return words.find(word) != std::string::npos; };
   auto methods = q.of.settings.vargas;
-  if (has("parashara") && !has("not parashara"))
-    return methods;
-  if (has("even-sign reversal") || has("even sign reversal"))
-    (void)methods.choose(which, domain::varga_method::even_reversed);
-  else if (has("continuous") || has("parivritti") || has("cyclic"))
-    (void)methods.choose(which, domain::varga_method::parivritti);
-  else
-    for (std::size_t i = 0; i < domain::varga_method_count; ++i)
-      if (auto method = static_cast<domain::varga_method>(i); !words.empty() && has(domain::key_of(method)))
-        (void)methods.choose(which, method);
+  auto method = method_named(q.of.varga_words);
+  // Where Parashara's parts go on through the zodiac without a break, both reversals are the same.
+  if (method == domain::varga_method::backward && !domain::has_method(which, method))
+    method = domain::varga_method::even_reversed;
+  (void)methods.choose(which, method);
   return methods;
 }
 
@@ -149,10 +169,13 @@ answered varga_answer(const question& q) {
       return std::nullopt;
     auto which = domain::varga_of(argument.substr(0, comma));
     auto sign = sign_named(argument.substr(comma + 1, blank - comma - 1));
-    auto degrees = decimal(argument.substr(blank + 1, argument.find("deg") - blank - 1));
+    auto unit = std::min(argument.find("deg"), argument.size());
+    auto degrees = decimal(argument.substr(blank + 1, unit - blank - 1));
+    auto minutes = decimal(argument.substr(std::min(unit + 3, argument.size()), 2)).value_or(0.0);
     if (!which || !sign || !degrees)
       return std::nullopt;
-    return json::value(domain::sign_name(varga_place_of(*which, 30.0 * *sign + *degrees, methods_of(q, *which)).sign));
+    auto longitude = 30.0 * *sign + *degrees + minutes / 60.0;
+    return json::value(domain::sign_name(varga_place_of(*which, longitude, methods_of(q, *which)).sign));
   }
   if (path.size() != 4 || path[0].name != "vargas" || !q.of.birth)
     return std::nullopt;
