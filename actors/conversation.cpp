@@ -177,17 +177,15 @@ void show_taken(const conversation_state& state, const conversation_tools& tools
       tools.courtesy(std::move(call), what);
 }
 
-/// Keeps an event for whoever can mend what it broke.
-void keep_aside(self_pointer self, const conversation_tools& tools, std::string reason, std::string event) {
+/// Keeps an event for whoever can mend what it broke. `waited`: see store::parked_update.
+void park(self_pointer self, const conversation_tools& tools, std::string event, std::int64_t waited,
+          std::string reason, std::function<void(domain::result<domain::committed>)> done) {
   log(log_level::error, "event-parked", "an event cannot be handled; luna parked lists it",
       {{"channel", self->state.id.channel}, {"reason", reason}});
   parked_updates updates{
-    {0, self->state.id.channel, self->state.id.account, tools.clock(), std::move(reason), std::move(event), 0}};
+    {0, self->state.id.channel, self->state.id.account, tools.clock(), std::move(reason), std::move(event), waited}};
   self->request(tools.writer, caf::infinite, park_atom_v, std::move(updates))
-    .then([] {},
-          [](const caf::error&) {
-            log(log_level::error, "event-not-parked", "it could not be kept aside; its turn is in the journal");
-          });
+    .then([done] { done(domain::committed{}); }, [done](const caf::error& err) { done(fault_of(err)); });
 }
 
 /// The turn is durable: whatever follows from it.
@@ -196,7 +194,11 @@ void follow(self_pointer self, const conversation_tools& tools, const decision& 
   const auto& what = state.waiting.front().what;
   show_taken(state, tools, what);
   if (made.quarantined)
-    keep_aside(self, tools, "the conversation could not go on with it; the person was told", made.turn.event);
+    park(self, tools, made.turn.event, 0, "the conversation could not go on with it; the person was told",
+         [](const auto& kept) {
+           if (!kept)
+             log(log_level::error, "event-not-parked", "it could not be kept aside; its turn is in the journal");
+         });
   if (tools.fetch && made.turn.delivered && domain::file_of(what))
     tools.fetch(what);
   prompt(self, made.turn.timers, tools.clock());
@@ -217,17 +219,6 @@ void follow(self_pointer self, const conversation_tools& tools, const decision& 
     state.held.emplace(std::exchange(front.done, [](const domain::result<domain::committed>&) {}), done);
   }
   ask(self, tools, *made.call);
-}
-
-/// The store can never take the event: it is kept aside, so that it need not come again and again.
-void park(self_pointer self, tools_pointer tools, conversation_options options, const std::string& event) {
-  log(log_level::error, "event-parked", "an event cannot be stored; luna parked lists it",
-      {{"channel", self->state.id.channel}});
-  parked_updates updates{{0, self->state.id.channel, self->state.id.account, tools->clock(),
-                          "the store can never take its turn", event, self->state.waiting.front().waited}};
-  self->request(tools->writer, caf::infinite, park_atom_v, std::move(updates))
-    .then([=] { finish(self, tools, options, domain::committed{}); },
-          [=](const caf::error& err) { finish(self, tools, options, fault_of(err)); });
 }
 
 /// Whether the person writes so quickly that they will go on. Not where replies travel with the answer.
@@ -269,8 +260,10 @@ void commit(self_pointer self, tools_pointer tools, conversation_options options
         if (fault == domain::fault::conflict && !std::exchange(self->state.retried, true))
           return work(self, tools, options);
         tools->counters->turn("failed");
-        if (fault == domain::fault::invalid)
-          return park(self, tools, options, made->turn.event);
+        if (fault == domain::fault::invalid) // kept aside, it need not come again and again
+          return park(self, *tools, made->turn.event, self->state.waiting.front().waited,
+                      "the store can never take its turn",
+                      [=](auto kept) { finish(self, tools, options, std::move(kept)); });
         finish(self, tools, options, fault);
       });
 }
