@@ -182,8 +182,8 @@ void park(self_pointer self, const conversation_tools& tools, std::string event,
           std::string reason, std::function<void(domain::result<domain::committed>)> done) {
   log(log_level::error, "event-parked", "an event cannot be handled; luna parked lists it",
       {{"channel", self->state.id.channel}, {"reason", reason}});
-  parked_updates updates{
-    {0, self->state.id.channel, self->state.id.account, tools.clock(), std::move(reason), std::move(event), waited}};
+  parked_updates updates{{0, self->state.id.channel, self->state.id.account, tools.clock(), std::move(reason),
+                          std::move(event), waited, self->state.id}};
   self->request(tools.writer, caf::infinite, park_atom_v, std::move(updates))
     .then([done] { done(domain::committed{}); }, [done](const caf::error& err) { done(fault_of(err)); });
 }

@@ -128,8 +128,9 @@ private:
 bool park(writer_state& state, const domain::waiting_event& what, domain::timestamp now, std::string reason) {
   log(log_level::error, "event-parked", "an event that waited cannot be handled; luna parked lists it",
       {{"channel", what.conversation.channel}, {"event", std::to_string(what.id)}, {"reason", reason}});
-  persistence::store::parked_update update{
-    0, what.conversation.channel, what.conversation.account, now, std::move(reason), what.event, what.id};
+  const auto& whose = what.conversation;
+  persistence::store::parked_update update{0,          whose.channel, whose.account, now, std::move(reason),
+                                           what.event, what.id,       whose};
   return state.store->park({&update, 1}).has_value();
 }
 

@@ -13,6 +13,8 @@ namespace luna::cli {
 
 namespace {
 
+constexpr const char* its_person_was_erased = "its person was erased";
+
 int refuse(const std::string& problem, int code) {
   fmt::print(stderr, "luna: {}\n", problem);
   return code;
@@ -50,14 +52,15 @@ std::optional<persistence::parked_reply> reply_with(persistence::snapshot& now, 
 }
 
 int unknown(const std::string& id) {
-  return refuse(fmt::format("nothing is parked as {}; luna parked list names what is", id), exit_usage);
+  return refuse(fmt::format("nothing is parked as {}, or its person was erased; luna parked list names what is", id),
+                exit_usage);
 }
 
 /// The events of a parked body: it is a webhook, or one event that had been read already. That is another one now if it
 /// had its turn; else it stays the one that its platform may repeat.
 domain::result<std::vector<domain::event>> events_of(persistence::store& store,
                                                      const persistence::parked_body& parked) {
-  if (auto one = channels::event_from_json(parked.body)) {
+  if (auto one = channels::event_from_json(*parked.body)) {
     auto turn = store.outcome(one->dedup_key);
     if (!turn)
       return turn.error();
@@ -71,7 +74,7 @@ domain::result<std::vector<domain::event>> events_of(persistence::store& store,
   channels::account account;
   account.channel = parked.channel;
   account.id = parked.account;
-  auto body = parked.body;
+  auto body = *parked.body;
   auto events = platform->open(account)->parse({{}, body, [](std::string_view) { return std::string_view{}; }, 0});
   return events ? std::move(*events) : std::vector<domain::event>{};
 }
@@ -101,14 +104,14 @@ int show_parked(const configuration& config, const std::string& id) {
       auto found = persistence::parked_update(now, *keys, *number);
       if (!found)
         return unknown(id);
-      fmt::print("{}\n", found->body);
+      fmt::print("{}\n", found->body.value_or(its_person_was_erased));
       return static_cast<int>(exit_done);
     }
     auto found = reply_with(now, id);
     if (!found)
       return unknown(id);
     auto words = persistence::reply_of(now, *keys, *found);
-    fmt::print("{}\n", words ? words->text : "its person was erased");
+    fmt::print("{}\n", words ? words->text : its_person_was_erased);
     return static_cast<int>(exit_done);
   });
 }
@@ -122,6 +125,8 @@ int replay_parked(const configuration& config, const std::string& id) {
       return refuse("the keys of the database are needed: LUNA_MASTER_KEY_FILE", exit_configuration);
     if (number) {
       update = persistence::parked_update(now, *keys, *number);
+      if (update && !update->body)
+        return refuse(its_person_was_erased, exit_usage);
       return update ? static_cast<int>(exit_done) : unknown(id);
     }
     auto reply = reply_with(now, id);

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view address_place = "address";
 constexpr std::string_view waiting_place = "waiting";
+constexpr std::string_view parked_place = "parked";
 
 std::string big_endian(std::int64_t number) {
   std::string bytes;
@@ -53,17 +54,6 @@ std::string platform_key(const keyring& keys, std::string_view platform_id) {
 
 std::string link_key(const keyring& keys, std::string_view code) {
   return text_of(keys.index("link " + std::string{code}));
-}
-
-std::string seal_parked(const keyring& keys, std::string_view body) {
-  return seal(keys.key_for("luna parked 1"), "parked", body);
-}
-
-std::string open_parked(const keyring& keys, std::string_view sealed) {
-  auto body = open_sealed(keys.key_for("luna parked 1"), "parked", sealed);
-  if (!body)
-    throw broken_seal{"a parked update does not open"};
-  return std::move(*body);
 }
 
 std::string seal_body(const key_bytes& person, std::string_view conversation, std::int64_t seq, const turn_body& body) {
@@ -113,6 +103,25 @@ domain::waiting_event open_waiting(const key_bytes& person, std::string_view con
     throw broken_seal{"a waiting event does not open"};
   auto& f = *fields;
   return {0, {std::move(f[0]), std::move(f[1]), std::move(f[2])}, std::move(f[3]), std::move(f[4])};
+}
+
+std::string seal_parked(const key_bytes& person, std::string_view conversation, std::string_view body) {
+  return seal(person, std::string{conversation}.append(parked_place), body);
+}
+
+std::string seal_parked(const keyring& keys, std::string_view body) {
+  return seal_parked(keys.key_for("luna parked 1"), "", body);
+}
+
+std::string open_parked(const key_bytes& person, std::string_view conversation, std::string_view sealed) {
+  auto body = open_sealed(person, std::string{conversation}.append(parked_place), sealed);
+  if (!body)
+    throw broken_seal{"a parked update does not open"};
+  return std::move(*body);
+}
+
+std::string open_parked(const keyring& keys, std::string_view sealed) {
+  return open_parked(keys.key_for("luna parked 1"), "", sealed);
 }
 
 std::string link_of(const link_parts& parts) {

@@ -34,11 +34,6 @@ std::string erasure_event_key(const keyring& keys, std::string_view conversation
 std::string platform_key(const keyring& keys, std::string_view platform_id); // empty for an empty id
 std::string link_key(const keyring& keys, std::string_view code);
 
-/// A webhook that nobody's key is for: sealed under one of the database's.
-std::string seal_parked(const keyring& keys, std::string_view body);
-/// Throws broken_seal.
-std::string open_parked(const keyring& keys, std::string_view sealed);
-
 /// A turn's body, sealed under its person's key for its place in its conversation.
 std::string seal_body(const key_bytes& person, std::string_view conversation, std::int64_t seq, const turn_body& body);
 /// Throws broken_seal.
@@ -54,6 +49,13 @@ std::string seal_waiting(const key_bytes& person, std::string_view conversation,
                          std::string_view event_key, std::string_view event);
 /// Throws broken_seal.
 domain::waiting_event open_waiting(const key_bytes& person, std::string_view conversation, std::string_view sealed);
+
+/// A parked update of the conversation's person, sealed likewise; one of nobody's under a key of the database's.
+std::string seal_parked(const key_bytes& person, std::string_view conversation, std::string_view body);
+std::string seal_parked(const keyring& keys, std::string_view body);
+/// These throw broken_seal.
+std::string open_parked(const key_bytes& person, std::string_view conversation, std::string_view sealed);
+std::string open_parked(const keyring& keys, std::string_view sealed);
 
 /// The chain of a conversation: each turn's link covers the one before it and everything that is stored of the turn.
 struct link_parts {

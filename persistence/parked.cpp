@@ -11,7 +11,9 @@ std::string database_id_of(snapshot& database) {
   return row->next() ? row->bytes(0) : std::string{};
 }
 
-constexpr const char* columns = "select id, channel, account, at, reason, body from parked_updates";
+constexpr const char* columns = "select u.id, u.channel, u.account, u.at, u.reason, u.body, u.conversation, p.wrapped "
+                                "from parked_updates u left join conversations c on c.key = u.conversation "
+                                "left join persons p on p.id = c.person";
 
 parked_body body_of(rows& row) {
   return {row.number(0), row.bytes(1),
@@ -35,17 +37,25 @@ std::vector<parked_reply> parked_replies(snapshot& database) {
 
 std::vector<parked_body> parked_updates(snapshot& database) {
   std::vector<parked_body> all;
-  for (auto row = database.query(std::string{columns} + " order by id"); row->next();)
+  for (auto row = database.query(std::string{columns} + " order by u.id"); row->next();)
     all.push_back(body_of(*row));
   return all;
 }
 
 std::optional<parked_body> parked_update(snapshot& database, const keyring& keys, std::int64_t id) {
-  auto row = database.query(std::string{columns} + " where id = " + std::to_string(id));
+  auto row = database.query(std::string{columns} + " where u.id = " + std::to_string(id));
   if (!row->next())
     return std::nullopt;
   auto found = body_of(*row);
-  found.body = open_parked(keys, row->bytes(5));
+  if (row->is_null(6)) {
+    found.body = open_parked(keys, row->bytes(5));
+    return found;
+  }
+  auto person = keys.unwrap(row->bytes(7));
+  if (person)
+    found.body = open_parked(*person, row->bytes(6), row->bytes(5));
+  else if (person.error() != domain::fault::not_found)
+    throw broken_seal{"a person's key does not open under the master key"};
   return found;
 }
 

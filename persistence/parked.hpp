@@ -26,7 +26,7 @@ struct parked_body {
   std::string account;
   domain::timestamp at{};
   std::string reason;
-  std::string body; // empty unless it was asked for
+  std::optional<std::string> body; // none: not asked for, or its person was erased
 };
 
 // These throw what the snapshot throws, and broken_seal.

@@ -105,8 +105,8 @@ public:
                                                            std::size_t limit) = 0;
 
   /// Erases a person: from now on nothing of what was said in the conversation can be opened, what was to be sent is
-  /// parked, and what waits or is timed is dropped. The turns stay, sealed, so that the journal still proves itself.
-  /// The next message begins anew. Errors: also not_found.
+  /// parked, and what waits, is timed or is a parked update is dropped. The turns stay, sealed, so that the journal
+  /// still proves itself. The next message begins anew. Errors: also not_found.
   virtual domain::result<void> erase(const domain::conversation_id& conversation, domain::timestamp at) = 0;
 
   /// Leaves the master key for the one in the key file with that check value: new people get it at once, the others'
@@ -115,15 +115,17 @@ public:
   virtual domain::result<std::uint64_t> rotate(const std::string& check_value,
                                                const std::function<void(std::uint64_t)>& progress) = 0;
 
-  /// An authentic webhook, or an event of one, that could not be handled, kept until somebody replays it.
+  /// An authentic webhook, or an event of one, that could not be handled, kept until somebody replays it or its person
+  /// is erased.
   struct parked_update {
     std::int64_t id = 0; // the store's
     std::string channel;
     std::string account;
     domain::timestamp at{};
-    std::string reason;      // for people; carries no text of a message
-    std::string body;        // as it was received; sealed at rest
-    std::int64_t waited = 0; // the waiting_event it was, which waits no more; 0: none
+    std::string reason;                                    // for people; carries no text of a message
+    std::string body;                                      // as it was received; sealed at rest
+    std::int64_t waited = 0;                               // the waiting_event it was, which waits no more; 0: none
+    std::optional<domain::conversation_id> conversation{}; // whose it is; none: it could not be read, it is nobody's
   };
   /// No more than so many are kept: whoever has a secret of ours cannot fill the disk with what we cannot read.
   static constexpr std::int64_t parked_max = 100'000;

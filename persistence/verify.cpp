@@ -152,7 +152,7 @@ private:
                 "order by i.id");
     while (waiting->next()) {
       ++report_.events_waiting;
-      if (!opens(waiting->bytes(1), waiting->bytes(2), waiting->bytes(3)))
+      if (!opens_waiting(waiting->bytes(1), waiting->bytes(2), waiting->bytes(3)))
         violation("waiting event {}: does not open", waiting->number(0));
     }
   }
@@ -164,7 +164,7 @@ private:
                 "left join turns u on u.event_key = t.event_key order by t.event_key");
     while (timers->next()) {
       ++report_.timers;
-      if (!opens(timers->bytes(1), timers->bytes(2), timers->bytes(3)))
+      if (!opens_waiting(timers->bytes(1), timers->bytes(2), timers->bytes(3)))
         violation("timer {}: does not open", to_hex(timers->bytes(0)));
       if (!timers->is_null(4))
         violation("timer {}: has fired and is still set", to_hex(timers->bytes(0)));
@@ -172,27 +172,39 @@ private:
   }
 
   void check_parked_updates() {
-    auto parked = db_.query("select id, body from parked_updates order by id");
+    auto parked =
+      db_.query("select u.id, u.body, u.conversation, p.wrapped from parked_updates u left join conversations c "
+                "on c.key = u.conversation left join persons p on p.id = c.person order by u.id");
     while (parked->next()) {
       ++report_.updates_parked;
-      try {
-        if (keys_)
-          open_parked(*keys_, parked->bytes(1));
-      } catch (const broken_seal&) {
+      auto body = parked->bytes(1), whose = parked->bytes(2);
+      auto opened = parked->is_null(2)
+                      ? !keys_ || succeeds([&] { open_parked(*keys_, body); })
+                      : opens(parked->bytes(3), [&](const auto& person) { open_parked(person, whose, body); });
+      if (!opened)
         violation("parked update {}: does not open", parked->number(0));
-      }
     }
   }
 
+  bool opens_waiting(const std::string& conversation, const std::string& body, const std::string& wrapped) const {
+    return opens(wrapped, [&](const auto& person) { open_waiting(person, conversation, body); });
+  }
+
   /// True also without keys, and for one whose person was erased.
-  bool opens(const std::string& conversation, const std::string& body, const std::string& wrapped) const {
+  template <class F>
+  bool opens(const std::string& wrapped, F open) const {
     if (!keys_)
       return true;
     auto person = keys_->unwrap(wrapped);
     if (!person)
       return person.error() == domain::fault::not_found;
+    return succeeds([&] { open(*person); });
+  }
+
+  template <class F>
+  static bool succeeds(F open) {
     try {
-      open_waiting(*person, conversation, body);
+      open();
       return true;
     } catch (const broken_seal&) {
       return false;

@@ -1,22 +1,32 @@
 #include "persistence/postgres/aside.hpp"
 
+#include "persistence/postgres/inbox.hpp"
+
 namespace luna::persistence::postgres {
 
 namespace {
 
+constexpr int tries_max = 10; // against people who are erased meanwhile
+
+// Whoever erases a person waits for it, or it for them: nothing is kept under a key that is destroyed.
 constexpr const char* park_sql = R"(
-with room as (
-  select 1 from (select count(*) as kept from parked_updates) p where kept + cardinality($1) <= $7
+with alive as materialized (
+  select id from persons where id = any($8::bytea[]) and length(wrapped) > 8 for share
+), known as materialized (
+  select * from unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::bytea[], $6::int8[], $7::bytea[], $8::bytea[])
+                as t(channel, account, at, reason, body, waited, conversation, person)
+  where person = '' or person in (select id from alive)
+), room as (
+  select 1 from (select count(*) as kept from parked_updates) p
+  where kept + cardinality($1) <= $9 and (select count(*) from known) = cardinality($1)
 ), ended as (
   delete from inbox where id = any($6::int8[]) and exists (select 1 from room) returning id
 ), parked as (
-  insert into parked_updates(channel, account, at, reason, body)
-  select channel, account, at, reason, body
-  from unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::bytea[], $6::int8[])
-       as t(channel, account, at, reason, body, waited)
+  insert into parked_updates(channel, account, at, reason, body, conversation)
+  select channel, account, at, reason, body, nullif(conversation, '') from known
   where exists (select 1 from room) and (waited = 0 or waited in (select id from ended))
 )
-select 1 from room)";
+select exists (select 1 from room), (select count(*) from known) = cardinality($1))";
 
 // Not of a turn that does not open any more: its person was erased.
 constexpr const char* replay_sql = R"(
@@ -71,30 +81,62 @@ std::string key_of(session& s, const domain::conversation_id& conversation) {
   return there ? there->key : keys[0];
 }
 
-} // namespace
-
-bool park(session& s, std::span<const store::parked_update> updates) {
-  std::vector<std::string> channels, accounts, reasons, bodies;
+/// As park(); none if a person was erased since we knew them: to be tried again.
+std::optional<bool> park_once(session& s, std::span<const store::parked_update> updates) {
+  std::vector<std::string> keys;
+  std::vector<const domain::conversation_id*> people;
+  for (const auto& update : updates)
+    if (update.conversation) {
+      keys.push_back(conversation_key(s.keys, *update.conversation));
+      people.push_back(&*update.conversation);
+    }
+  std::deque<domain::conversation_id> led;
+  if (!find_homes(s, keys, people, led))
+    return std::nullopt;
+  std::vector<std::string> channels, accounts, reasons, bodies, conversations, persons;
   std::vector<std::int64_t> times, waited;
+  auto home = keys.begin();
   for (const auto& update : updates) {
     waited.push_back(update.waited);
     channels.push_back(update.channel);
     accounts.push_back(update.account);
     times.push_back(milliseconds_of(update.at));
     reasons.push_back(update.reason);
-    bodies.push_back(seal_parked(s.keys, update.body));
+    if (!update.conversation) {
+      bodies.push_back(seal_parked(s.keys, update.body));
+      conversations.emplace_back();
+      persons.emplace_back();
+      continue;
+    }
+    const auto& known = s.known.at(*home);
+    bodies.push_back(seal_parked(known.person, *home, update.body));
+    persons.push_back(known.person_id);
+    conversations.push_back(*home++);
   }
-  return s.db
-           .run(park_sql, arguments{}
-                            .texts(channels)
-                            .texts(accounts)
-                            .numbers(times)
-                            .texts(reasons)
-                            .bytes(bodies)
-                            .numbers(waited)
-                            .number(store::parked_max))
-           .rows()
-         > 0;
+  auto done = s.db.run(park_sql, arguments{}
+                                   .texts(channels)
+                                   .texts(accounts)
+                                   .numbers(times)
+                                   .texts(reasons)
+                                   .bytes(bodies)
+                                   .numbers(waited)
+                                   .bytes(conversations)
+                                   .bytes(persons)
+                                   .number(store::parked_max));
+  if (done.number(0, 1) != 0)
+    return done.number(0, 0) != 0;
+  for (const auto& key : keys)
+    s.known.erase(key);
+  return std::nullopt;
+}
+
+} // namespace
+
+bool park(session& s, std::span<const store::parked_update> updates) {
+  for (auto tries = 0; tries < tries_max; ++tries)
+    if (auto kept = park_once(s, updates))
+      return *kept;
+  throw error{"", "the person of a parked update is erased again and again"};
 }
 
 bool unpark(session& s, std::int64_t id) {

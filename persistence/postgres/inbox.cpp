@@ -1,7 +1,6 @@
 #include "persistence/postgres/inbox.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <numeric>
 
 namespace luna::persistence::postgres {
@@ -59,10 +58,11 @@ order by due on conflict do nothing)";
 constexpr const char* rehome_sql =
   "update inbox set conversation = $2, partition = $3, body = $4 where id = $1 and conversation = $5";
 
-/// Replaces the ids that are further ones of people by those their conversations began with. False if one of them leads
-/// nowhere any more.
-bool lead(session& s, std::vector<std::string>& keys, std::vector<const domain::conversation_id*>& people,
-          std::deque<domain::conversation_id>& ids) {
+} // namespace
+
+bool find_homes(session& s, std::vector<std::string>& keys, std::vector<const domain::conversation_id*>& people,
+                std::deque<domain::conversation_id>& ids) {
+  s.meet(keys, people);
   for (std::size_t n = 0; n < keys.size(); ++n)
     if (!s.known.at(keys[n]).leads_to.empty()) {
       auto there = s.follow(keys[n]);
@@ -76,6 +76,8 @@ bool lead(session& s, std::vector<std::string>& keys, std::vector<const domain::
   return true;
 }
 
+namespace {
+
 /// Gives those that have to be tried again: their person was erased since we knew them.
 std::vector<std::size_t> accept_round(session& s, std::span<const domain::waiting_event> events,
                                       const std::vector<std::size_t>& wanted, std::size_t crowd,
@@ -87,9 +89,8 @@ std::vector<std::size_t> accept_round(session& s, std::span<const domain::waitin
     keys.push_back(conversation_key(s.keys, events[i].conversation));
     people.push_back(&events[i].conversation);
   }
-  s.meet(keys, people);
   std::deque<domain::conversation_id> led;
-  if (!lead(s, keys, people, led))
+  if (!find_homes(s, keys, people, led))
     return wanted;
   for (std::size_t n = 0; n < wanted.size(); ++n) {
     const auto& event = events[wanted[n]];

@@ -3,10 +3,16 @@
 
 #include "persistence/postgres/session.hpp"
 
+#include <deque>
 #include <span>
 #include <vector>
 
 namespace luna::persistence::postgres {
+
+/// session::meet(), after which those that are further ids of people are replaced by what their conversations began
+/// with; `ids` holds those. False if one of them leads nowhere any more: to be tried again.
+bool find_homes(session& s, std::vector<std::string>& keys, std::vector<const domain::conversation_id*>& people,
+                std::deque<domain::conversation_id>& ids);
 
 /// As store::accept.
 std::vector<domain::result<void>> accept(session& s, std::span<const domain::waiting_event> events, std::size_t crowd);

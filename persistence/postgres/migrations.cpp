@@ -157,6 +157,10 @@ constexpr const char* failures_sql = R"(
 -- The code by which a status said that the message failed, negative after it had been tried in another form; 0: none.
 -- A pending delivery that has one waits to be judged by it.
 alter table deliveries add column failure bigint not null default 0;
+
+-- Whose it is and with whom it is erased: its body is sealed then. Null: it could not be read, or is older than this.
+alter table parked_updates add column conversation bytea;
+create index parked_updates_conversation on parked_updates(conversation);
 )";
 
 constexpr migration steps[] = {

@@ -76,6 +76,8 @@ with done as (
   update deliveries set state = 4, reason = 'the person was erased' where conversation = $1 and state < 3
 ), unheard as (
   delete from inbox where conversation in (select $1::bytea union all select key from others)
+), unkept as (
+  delete from parked_updates where conversation in (select $1::bytea union all select key from others)
 ), unset as (
   delete from timers where conversation = $1
 ), unlinked as (

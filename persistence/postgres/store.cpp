@@ -206,13 +206,16 @@ public:
 
   result<void> replay_update(std::int64_t id, std::span<const domain::waiting_event> events) override {
     return done(guarded<bool>([&](session& s) {
-                  if (s.db.run("select 1 from parked_updates where id = $1", arguments{}.number(id)).rows() == 0)
+                  // Whoever erases its person waits: what is gone must not come back by this.
+                  transaction change{s.db};
+                  if (!unpark(s, id))
                     return false;
-                  // The events first: they are known by their keys if this is repeated.
                   for (auto& accepted : postgres::accept(s, events, std::numeric_limits<std::int64_t>::max()))
                     if (!accepted)
                       throw error{"", "an event of a parked update cannot wait"};
-                  return unpark(s, id);
+                  s.db.execute("set local synchronous_commit to default"); // who was met first set it off
+                  change.commit();
+                  return true;
                 }),
                 fault::not_found);
   }

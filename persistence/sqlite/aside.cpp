@@ -4,20 +4,23 @@
 
 namespace luna::persistence::sqlite {
 
-bool park(sqlite3& db, const keyring& keys, std::span<const store::parked_update> updates) {
+bool park(sqlite3& db, const keyring& keys, std::span<const store::parked_update> updates,
+          const std::function<conversation_row(const domain::conversation_id&)>& meet) {
   statement count{db, "select count(*) from parked_updates"};
   if (!count.run().next() || count.number(0) + static_cast<std::int64_t>(updates.size()) > store::parked_max)
     return false;
   count.done();
-  statement insert{db, "insert into parked_updates(channel, account, at, reason, body) values(?, ?, ?, ?, ?)"};
+  statement insert{db, "insert into parked_updates(channel, account, at, reason, body, conversation) "
+                       "values(?, ?, ?, ?, ?, nullif(?, x''))"};
   statement end_wait{db, "delete from inbox where id = ?"};
   for (const auto& update : updates) {
     if (update.waited != 0 && (end_wait.run(update.waited).done(), sqlite3_changes(&db) == 0))
       continue;
-    auto sealed = seal_parked(keys, update.body);
+    auto whose = update.conversation ? meet(*update.conversation) : conversation_row{};
+    auto sealed = whose.person ? seal_parked(*whose.person, whose.key, update.body) : seal_parked(keys, update.body);
     insert
       .run(statement::as_text(update.channel), statement::as_text(update.account), milliseconds_of(update.at),
-           statement::as_text(update.reason), sealed)
+           statement::as_text(update.reason), sealed, whose.key)
       .done();
   }
   return true;

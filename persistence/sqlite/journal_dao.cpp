@@ -43,6 +43,8 @@ journal_dao::journal_dao(sqlite3& db, const keyring& keys)
                     "where conversation = ?1 and state < 3"},
     erase_inbox_{db, "delete from inbox where conversation in "
                      "(select key from conversations where key = ?1 or leads_to = ?1)"},
+    erase_parked_{db, "delete from parked_updates where conversation in "
+                      "(select key from conversations where key = ?1 or leads_to = ?1)"},
     erase_timers_{db, "delete from timers where conversation = ?1"},
     erase_others_{db, "delete from conversations where leads_to = ?1"},
     erase_conversation_{
@@ -76,6 +78,7 @@ void journal_dao::forget(const std::string& key, std::int64_t seq) {
   erase_person_.run(key).done();
   erase_lane_.run(key).done();
   erase_inbox_.run(key).done();
+  erase_parked_.run(key).done();
   erase_timers_.run(key).done();
   erase_others_.run(key).done();
   erase_conversation_.run(key, seq).done();

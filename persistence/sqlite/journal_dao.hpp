@@ -89,8 +89,8 @@ private:
   const keyring& keys_;
   statement find_, key_check_, create_person_, create_, address_, bind_, move_, unreachable_, by_event_, body_, append_,
     last_commit_, close_commit_, last_, wait_, waits_, crowd_, waiting_, behind_, end_wait_, set_timer_, due_,
-    erase_person_, erase_lane_, erase_inbox_, erase_timers_, erase_others_, erase_conversation_, rehome_, people_,
-    rewrap_, count_conversations_, count_turns_;
+    erase_person_, erase_lane_, erase_inbox_, erase_parked_, erase_timers_, erase_others_, erase_conversation_, rehome_,
+    people_, rewrap_, count_conversations_, count_turns_;
 };
 
 } // namespace luna::persistence::sqlite

@@ -225,7 +225,12 @@ public:
 
   result<void> park(std::span<const parked_update> updates) override {
     auto kept = false;
-    auto done = in_transaction([&](session& s) { kept = sqlite::park(s.db(), s.keys(), updates); });
+    auto done = in_transaction([&](session& s) {
+      kept = sqlite::park(s.db(), s.keys(), updates, [&](const domain::conversation_id& whose) {
+        auto at = find_place(s, whose);
+        return s.journal.meet(at.id, at.key, std::move(at.row));
+      });
+    });
     return done && !kept ? fault::overloaded : done;
   }
 

@@ -490,6 +490,7 @@ TEST_CASE_METHOD(luna_fixture, "an event that is dropped is handed out again, an
   REQUIRE(db.parked.size() == 1);
   CHECK(channels::event_from_json(db.parked[0].body)->external_id == "1");
   CHECK(db.parked[0].channel == "whatsapp");
+  CHECK(db.parked[0].conversation == db.inbox.at(0).conversation);
   CHECK_FALSE(db.parked[0].reason.empty());
   REQUIRE(db.inbox.size() == 2);
   open(); // who does better finds the others
@@ -507,6 +508,7 @@ TEST_CASE_METHOD(luna_fixture, "an event that no version of ours can read is par
   advance(1000ms);
   REQUIRE(db.parked.size() == 1);
   CHECK(db.parked[0].body == event.event);
+  CHECK(db.parked[0].conversation == event.conversation);
   CHECK(turns().size() == 1);
 }
 
@@ -683,6 +685,7 @@ TEST_CASE_METHOD(luna_fixture, "an event that can never be stored is parked and 
   CHECK(give(message("1", "bad")).get().has_value());
   REQUIRE(db.parked.size() == 1);
   CHECK(channels::event_from_json(db.parked[0].body)->external_id == "1");
+  CHECK(db.parked[0].conversation == db.turns.begin()->first);
   CHECK(give(message("2", "hello")).get()->seq == 1);
 }
 

@@ -13,12 +13,32 @@ persistence::store::parked_update parked(std::string body) {
   return {0, "telegram", "7", now, "why", std::move(body)};
 }
 
+persistence::store::parked_update parked_of(const domain::conversation_id& whose, std::string body) {
+  auto update = parked(std::move(body));
+  update.conversation = whose;
+  return update;
+}
+
 /// What a command that only reads finds.
 template <class F>
 auto found_by(const conformance& c, F look) {
   std::optional<std::invoke_result_t<F, persistence::snapshot&, const persistence::keyring&>> found;
   c.read([&](persistence::snapshot& database, const persistence::keyring& keys) { found = look(database, keys); });
   return *found;
+}
+
+std::vector<persistence::parked_body> all_parked(const conformance& c) {
+  return found_by(c, [](persistence::snapshot& database, const persistence::keyring&) {
+    return persistence::parked_updates(database);
+  });
+}
+
+/// What is kept of an update; none: its person was erased.
+std::optional<std::string> words(const conformance& c, std::int64_t id) {
+  return found_by(c, [&](persistence::snapshot& database,
+                         const persistence::keyring& keys) { return persistence::parked_update(database, keys, id); })
+    .value()
+    .body;
 }
 
 } // namespace
@@ -187,6 +207,74 @@ TEST_CASE_METHOD(conformance, "a waiting event that is parked waits no more, is 
   REQUIRE(waiting().size() == 2);
   CHECK(waiting()[1].event == bad.event);
   CHECK(verify().clean());
+}
+
+TEST_CASE_METHOD(conformance, "what is parked is erased with its person, and what is nobody's stays",
+                 "[persistence][aside]") {
+  REQUIRE(commit(turn_of(asha, 1, "a")).has_value());
+  accept(std::vector{wait(asha, "bad")});
+  std::vector updates{parked_of(asha, "{\"hers\":1}"), parked_of(asha, waiting().at(0).event),
+                      parked_of(ravi, "{\"his\":1}"), parked("no JSON")};
+  updates[1].waited = waiting().at(0).id;
+  REQUIRE(store->park(updates).has_value());
+  auto all = all_parked(*this);
+  REQUIRE(all.size() == 4);
+  CHECK(words(*this, all[0].id) == updates[0].body);
+  CHECK(words(*this, all[1].id) == updates[1].body);
+  CHECK(verify().clean());
+  REQUIRE(other_process().erase(asha, now).has_value());
+  auto left = all_parked(*this);
+  REQUIRE(left.size() == 2);
+  CHECK(words(*this, left[0].id) == updates[2].body);
+  CHECK(words(*this, left[1].id) == updates[3].body);
+  std::vector events{wait(asha, "bad")};
+  CHECK(store->replay_update(all[1].id, events).error() == domain::fault::not_found);
+  CHECK(waiting().empty());
+  REQUIRE(store->park({updates.data(), 2}).has_value()); // of who writes again; the second does not wait any more
+  CHECK(all_parked(*this).size() == 3);
+  CHECK(words(*this, all_parked(*this).back().id) == updates[0].body);
+  REQUIRE(store->erase(ravi, now).has_value()); // of whom nothing else was known
+  CHECK(all_parked(*this).size() == 2);
+  CHECK(verify().clean());
+}
+
+TEST_CASE_METHOD(conformance, "what is parked of a person under another id, or on another channel, is erased with them",
+                 "[persistence][aside]") {
+  const domain::conversation_id other{asha.channel, asha.account, "IN.7"}, early{asha.channel, asha.account, "IN.8"};
+  REQUIRE(store->park(std::vector{parked_of(early, "of an id that was not known to be theirs")}).has_value());
+  auto turn = turn_of(asha, 1, "a");
+  turn.identities = {other.person, early.person};
+  REQUIRE(commit(turn).has_value());
+  REQUIRE(commit(turn_of(ravi, 1, "r")).has_value());
+  REQUIRE(store->offer_link(asha, "AB12", now + 10min).has_value());
+  REQUIRE(*store->take_link(ravi, "AB12", now));
+  REQUIRE(other_process().park(std::vector{parked_of(other, "hers"), parked_of(ravi, "his")}).has_value());
+  for (const auto& update : all_parked(*this))
+    CHECK(words(*this, update.id));
+  CHECK(verify().clean());
+  auto theirs = found_by(*this, [](persistence::snapshot& database, const persistence::keyring& keys) {
+    return persistence::conversations_of(database, keys, asha.person);
+  });
+  REQUIRE(theirs.size() == 2);
+  for (const auto& conversation : theirs)
+    REQUIRE(store->erase(conversation.id, now).has_value());
+  CHECK(all_parked(*this).empty());
+  CHECK(verify().clean());
+}
+
+TEST_CASE_METHOD(conformance, "what is parked of a person whose key is destroyed is told to be theirs, and goes",
+                 "[persistence][aside]") {
+  REQUIRE(commit(turn_of(asha, 1, "a")).has_value());
+  REQUIRE(store->park(std::vector{parked_of(asha, "hers")}).has_value());
+  auto wrapped = blob("select wrapped from persons");
+  change_keys([&](persistence::keyring& keys) { REQUIRE(keys.destroy(wrapped)); }); // as after a backup came back
+  auto all = all_parked(*this);
+  REQUIRE(all.size() == 1);
+  CHECK_FALSE(words(*this, all[0].id));
+  CHECK(verify().clean());
+  open();
+  load(asha);
+  CHECK(all_parked(*this).empty());
 }
 
 TEST_CASE_METHOD(conformance, "U+0000 in the name of an account or in a reason is no trouble", "[persistence][aside]") {

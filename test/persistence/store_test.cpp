@@ -551,7 +551,7 @@ TEST_CASE_METHOD(conformance, "without the new key a rotated database is not ope
   CHECK(store->load(asha)->state == "state 1");
 }
 
-TEST_CASE_METHOD(conformance, "a database of the version before opens and goes on", "[persistence][schema]") {
+TEST_CASE_METHOD(conformance, "a database of before two versions opens and goes on", "[persistence][schema]") {
   REQUIRE(commit(turn_of(asha, 1, "a", {"one", "two"})).has_value());
   auto event = wait(ravi, "r");
   accept({&event, 1});
@@ -562,7 +562,8 @@ TEST_CASE_METHOD(conformance, "a database of the version before opens and goes o
         "alter table conversations drop column user_id", "alter table conversations drop column unreachable",
         "alter table turns drop column heard", "alter table deliveries drop column heard",
         "alter table deliveries drop column replayed", "drop table parked_updates", "drop table links",
-        "drop table accounts", "delete from schema_migrations where version = 3"})
+        "drop table accounts", "alter table deliveries drop column failure",
+        "delete from schema_migrations where version >= 3"})
     tamper(undone);
   open();
   CHECK(store->load(asha)->state == "state 1");
@@ -576,5 +577,21 @@ TEST_CASE_METHOD(conformance, "a database of the version before opens and goes o
   auto turn = turn_of(ravi, 1, "r");
   turn.waited = waiting().at(0).id;
   REQUIRE(commit(turn).has_value());
+  CHECK(verify().clean());
+}
+
+TEST_CASE_METHOD(conformance, "what the version before has parked opens, and is nobody's", "[persistence][schema]") {
+  using parked = persistence::store::parked_update;
+  REQUIRE(commit(turn_of(asha, 1, "a")).has_value());
+  REQUIRE(store->park(std::vector{parked{0, "telegram", "7", now, "why", "{}"}}).has_value());
+  for (const auto* undone :
+       {"drop index parked_updates_conversation", "alter table parked_updates drop column conversation",
+        "alter table deliveries drop column failure", "delete from schema_migrations where version = 4"})
+    tamper(undone);
+  open();
+  REQUIRE(store->park(std::vector{parked{0, "telegram", "7", now, "why", "hers", 0, asha}}).has_value());
+  CHECK(verify().clean());
+  REQUIRE(store->erase(asha, now).has_value());
+  CHECK(number("select count(*) from parked_updates") == 1);
   CHECK(verify().clean());
 }
