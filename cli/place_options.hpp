@@ -16,10 +16,10 @@ namespace luna::cli {
 
 /// As given; empty and none mean not given.
 struct place_options {
-  std::string place;
-  std::optional<double> latitude, longitude; // degrees, north and east positive
-  std::string zone;                          // IANA: "Asia/Kolkata"
-  std::string utc_offset;                    // "+5:30"
+  std::string place{};
+  std::optional<double> latitude{}, longitude{}; // degrees, north and east positive
+  std::string zone{};                            // IANA: "Asia/Kolkata"
+  std::string utc_offset{};                      // "+5:30"
 };
 
 /// Adds --place, --latitude, --longitude, --zone and --utc-offset.

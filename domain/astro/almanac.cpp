@@ -20,8 +20,8 @@ std::int64_t begin_of(std::int64_t days, const utc_offsets& clock) {
   auto before = about - half_day_seconds;
   auto old_offset = clock(before);
   auto begin = local - old_offset;
-  if (clock(begin - 1) == old_offset)
-    return begin;
+  if (clock(begin - 1) == old_offset) // a clock that is set back at midnight shows the new date only later
+    return begin + clock(begin) >= local ? begin : local - clock(begin);
   // The clocks were changed shortly before: no earlier than that does the new offset count.
   auto changed = begin;
   while (changed - before > 1) {

@@ -8,13 +8,14 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 namespace luna::domain {
 
 namespace {
 
-constexpr std::size_t letters_max = 3'400; // of a message, without its last line
+constexpr std::size_t letters_max = 3'499; // of a message
 
 std::string short_date(const civil_date& date) {
   static constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -236,19 +237,37 @@ std::string grahas_text(const teller& tell, const std::vector<graha_changes>& gr
   return text;
 }
 
-std::string hours_text(const teller& tell, const almanac_day& of, const almanac_words& words) {
+/// What one asks of a single day besides: its hours, lagnas and movements.
+std::vector<std::string> hours_texts(const teller& tell, const almanac_day& of) {
   const auto& day = of.limbs;
-  auto text = head("Hours of " + title_of(day), words);
+  std::vector<std::string> texts;
   if (auto sun = sun_times_of(day)) {
     auto named = [](const named_window& part) { return fmt::format("{} ({})", part.name, name_of(part.quality)); };
-    text += parts_text(tell, day, "Choghadiya", choghadiya(*sun), named);
-    text += parts_text(tell, day, "Gauri panchangam", gauri_panchangam(*sun), named);
-    text += parts_text(tell, day, "Horas", horas(*sun), [](const hora_window& hour) { return name_of(hour.lord); });
+    texts.push_back(parts_text(tell, day, "Choghadiya", choghadiya(*sun), named));
+    texts.push_back(parts_text(tell, day, "Gauri panchangam", gauri_panchangam(*sun), named));
+    texts.push_back(
+      parts_text(tell, day, "Horas", horas(*sun), [](const hora_window& hour) { return name_of(hour.lord); }));
   }
-  text += "\n**Lagnas**\n";
+  texts.emplace_back("\n**Lagnas**\n");
   for (const auto& span : of.lagnas)
-    text += fmt::format("{}  {}\n", tell.window({span.begin_ut, span.end_ut}, day.of.date), sign_name(span.sign));
-  return text + grahas_text(tell, of.grahas);
+    texts.back() +=
+      fmt::format("{}  {}\n", tell.window({span.begin_ut, span.end_ut}, day.of.date), sign_name(span.sign));
+  texts.push_back(grahas_text(tell, of.grahas));
+  return texts;
+}
+
+/// Under a title as many parts a message as it may hold.
+void pack(std::vector<std::string>& messages, const std::string& title, std::span<const std::string> parts,
+          const std::string& foot) {
+  auto text = title;
+  for (const auto& part : parts) {
+    if (text.size() + part.size() + foot.size() > letters_max) {
+      messages.push_back(text + foot);
+      text = title;
+    }
+    text += part;
+  }
+  messages.push_back(text + foot);
 }
 
 /// A line of a year's list.
@@ -283,7 +302,7 @@ std::vector<std::string> panchanga_messages(const almanac& of, const almanac_wor
   for (const auto& day : of.days)
     messages.push_back(day_text(tell, day, words) + foot);
   if (of.days.size() == 1)
-    messages.push_back(hours_text(tell, of.days[0], words) + foot);
+    pack(messages, head("Hours of " + title_of(of.days[0].limbs), words), hours_texts(tell, of.days[0]), foot);
   return messages;
 }
 
@@ -299,14 +318,8 @@ std::vector<std::string> festival_messages(const festival_almanac& of, const alm
       month = fmt::format("\n**{}**\n", to_text(date).substr(to_text(date).find(' ') + 1));
     month += fmt::format("{} {}: {}\n", date.day, weekday_name(date).substr(0, 3), text);
   }
-  std::vector<std::string> messages{title};
-  for (const auto& month : months) {
-    if (messages.back().size() + month.size() + foot.size() > letters_max)
-      messages.push_back(title);
-    messages.back() += month;
-  }
-  for (auto& message : messages)
-    message += foot;
+  std::vector<std::string> messages;
+  pack(messages, title, months, foot);
   return messages;
 }
 
