@@ -17,8 +17,8 @@ int refuse(const std::string& problem) {
 std::string problem_of(domain::fault why, const domain::place& where) {
   if (why == domain::fault::not_found)
     return fmt::format("the clocks of {} skipped that date: take the one before or after", where.zone);
-  return "there is no panchanga of that date: the ephemeris ends with the year 5398, and a day whose clocks were set "
-         "by more than four hours is none; take another date";
+  return "there is no panchanga of that date: the ephemeris ends in the year 5399 (2999 without its files), and a day "
+         "whose clocks were set by more than four hours is none; take another date";
 }
 
 domain::civil_date today_by(const domain::utc_offsets& clock) {
@@ -27,7 +27,7 @@ domain::civil_date today_by(const domain::utc_offsets& clock) {
   return domain::civil_date_of_days((now + clock(now)) / day_seconds);
 }
 
-/// "Asia/Kolkata, UTC+5:30 (IST)" on a day.
+/// "Asia/Kolkata, UTC+5:30 (IST)" at noon of a day.
 std::string clock_words(const place_choice& at, const domain::utc_offsets& clock, const domain::civil_date& date) {
   auto noon = domain::days_of(date) * 86'400 + 43'200;
   auto offset = domain::utc_offset_text(clock(noon - clock(noon)));
@@ -35,7 +35,9 @@ std::string clock_words(const place_choice& at, const domain::utc_offsets& clock
     return offset;
   auto shown = domain::clock_at(noon - clock(noon), at.where.zone);
   auto by_zone = shown && domain::utc_offset_text(shown->offset_seconds) == offset;
-  return fmt::format("{}, {} ({})", at.where.zone, offset, by_zone ? shown->abbreviation : "local mean time");
+  auto name = by_zone ? shown->abbreviation : "local mean time";
+  auto is_number = name.find_first_of("+-") == 0; // where tzdata has no letters for it
+  return fmt::format("{}, {}{}", at.where.zone, offset, is_number ? "" : fmt::format(" ({})", name));
 }
 
 void print(const std::vector<std::string>& messages) {

@@ -1,6 +1,7 @@
 #include "cli/place_options.hpp"
 
 #include "domain/language/dates.hpp"
+#include "domain/places/folding.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -34,7 +35,11 @@ std::optional<domain::civil_date> iso_date(const std::string& text) {
 std::optional<domain::place> named_place(const domain::gazetteer& places, const std::string& name,
                                          std::string& problem) {
   auto found = places.find(name, namesakes_shown);
-  if (is_beyond_doubt(found))
+  auto own = found;
+  std::erase_if(own.places,
+                [wanted = domain::folded(name)](const auto& p) { return domain::folded(p.name) != wanted; });
+  // "Delhi" is not Dili, although some languages call it so.
+  if (is_beyond_doubt(found) || (is_beyond_doubt(own) && own.places[0] == found.places[0]))
     return found.places[0];
   if (found.places.empty()) {
     problem = fmt::format("--place \"{}\" is no place I know; check the spelling, take the nearest town, or give "

@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/composition.hpp"
+#include "cli/place_options.hpp"
 
 #include <boost/json.hpp>
 
@@ -8,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cmath>
 
 namespace luna::cli {
 
@@ -41,11 +41,6 @@ void print_json(const std::string& query, const domain::search_result& found) {
   fmt::print("{}\n", json::serialize(all));
 }
 
-std::string coordinates_of(const domain::place& p) {
-  return fmt::format("{:.4f} {}  {:.4f} {}", std::abs(p.latitude), p.latitude < 0 ? 'S' : 'N', std::abs(p.longitude),
-                     p.longitude < 0 ? 'W' : 'E');
-}
-
 /// Letters as a terminal counts them: UTF-8 characters that do not stand on the one before.
 std::size_t width_of(std::string_view utf8) {
   return static_cast<std::size_t>(
@@ -56,7 +51,7 @@ void print_table(const domain::search_result& found) {
   using row = std::array<std::string, 7>;
   std::vector<row> rows{{"place", "district", "state", "country", "coordinates", "zone", "people"}};
   for (const auto& p : found.places)
-    rows.push_back({p.name, p.district, p.region, p.country, coordinates_of(p), p.zone,
+    rows.push_back({p.name, p.district, p.region, p.country, coordinates_text(p.latitude, p.longitude), p.zone,
                     p.population == 0 ? "not counted" : std::to_string(p.population)});
   std::array<std::size_t, 7> widths{};
   for (const auto& r : rows)

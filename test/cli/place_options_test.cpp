@@ -80,6 +80,12 @@ TEST_CASE("what is missing of a place is said, and what would be right", "[cli]"
   CHECK(problem_with({.place = "Jaipur", .utc_offset = "17:00"}).find("+5:30") != std::string::npos);
 }
 
+TEST_CASE("a city is not another one that is called so in other languages only", "[cli]") {
+  auto chosen = choice_of({.place = "delhi"});
+  REQUIRE(chosen);
+  CHECK(chosen->where.country == "India");
+}
+
 TEST_CASE("a name that several places have lists them", "[cli]") {
   auto problem = problem_with({.place = "Udaipur"});
   CHECK(problem.find("Udaipur, Rajasthan, India") != std::string::npos);

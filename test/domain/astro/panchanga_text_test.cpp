@@ -104,8 +104,8 @@ TEST_CASE("a time is told to the nearest minute", "[domain][astro]") {
   CHECK(at(0) == "**Sun**: rises 6:09 am");
   CHECK(at(10) == "**Sun**: rises 6:09 am");
   CHECK(at(14) == "**Sun**: rises 6:10 am");
-  CHECK(at(-16) == "**Sun**: rises 6:09 am");
-  CHECK(at(-20) == "**Sun**: rises 6:08 am");
+  CHECK(at(-46) == "**Sun**: rises 6:09 am");
+  CHECK(at(-50) == "**Sun**: rises 6:08 am");
 }
 
 TEST_CASE("the last line names the settings, or warns that the ephemeris files are missing", "[domain][astro]") {
