@@ -96,7 +96,7 @@ int main(int argc, char** argv) {
   panchanga
     ->add_option("--festivals", almanac.festivals_of,
                  "instead of days: a year's festivals, vrats and ekadashis with parana")
-    ->check(CLI::Range(1, 5398))
+    ->check(CLI::Range(1, 5397))
     ->excludes(almanac_date)
     ->excludes(almanac_days);
   panchanga->add_flag("--json", almanac.json, "print JSON (schema luna-panchanga-1, or luna-festivals-1)");

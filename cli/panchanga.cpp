@@ -17,7 +17,7 @@ int refuse(const std::string& problem) {
 std::string problem_of(domain::fault why, const domain::place& where) {
   if (why == domain::fault::not_found)
     return fmt::format("the clocks of {} skipped that date: take the one before or after", where.zone);
-  return "there is no panchanga of that date: the ephemeris ends in the year 5399 (2999 without its files), and a day "
+  return "there is no panchanga of that date: the ephemeris ends in the year 5398, and a day "
          "whose clocks were set by more than four hours is none; take another date";
 }
 

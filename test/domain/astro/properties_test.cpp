@@ -187,7 +187,8 @@ void check_chart(const subject& one, std::int64_t later_ut, unsigned years, unsi
     require(houses.has_value(), "there are houses of every system");
     check_houses(*houses);
     if (houses->system != house_system::placidus)
-      require(apart(houses->of.ascendant_degrees, drawn->lagna_degrees) < 1e-9, "the ascendant is the lagna");
+      // A star on the Sun's disc makes the library answer for the zero point of one and not of the other.
+      require(apart(houses->of.ascendant_degrees, drawn->lagna_degrees) < 3e-6, "the ascendant is the lagna");
     for (const auto& lords : cusp_lords(*houses))
       require(lords.number >= 1 && lords.number <= 249, "cusps have lords");
   }
