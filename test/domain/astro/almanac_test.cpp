@@ -208,7 +208,7 @@ TEST_CASE("an almanac is refused beyond its limits, and given up to them", "[dom
   CHECK_FALSE(ask({2026, 1, 1}, 1, {90.1, 0.0}));
   CHECK_FALSE(ask({2026, 1, 1}, 1, {0.0, -180.1}));
   CHECK(ask({1, 1, 1}, 1, test::delhi));
-  CHECK(ask({5398, 10, 31}, 1, test::delhi));
+  CHECK(ask({5398, 6, 30}, 1, test::delhi));
   CHECK_FALSE(ask({9999, 1, 1}, 1, test::delhi));
   CHECK(festivals_at(fitted(), 1, test::delhi, ahead_by(0)).has_value());
   CHECK(festivals_at(fitted(), 5397, test::delhi, ahead_by(0)).has_value());
