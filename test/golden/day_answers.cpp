@@ -45,14 +45,13 @@ std::optional<day_asked> named_day(const question& q, const std::string& argumen
     at = end + 1;
   }
   auto blank = asked.element.name.find(' ');
-  auto source = blank == std::string::npos ? q.of.source : asked.element.name.substr(blank + 1);
   if (!place.empty()) {
     auto known = place_named(q, place, asked.date);
     if (!known)
       return std::nullopt;
     asked.where = *known;
-  } else if (auto sample = q.of.has_place ? std::nullopt : place_of_sample(source, asked.date)) {
-    asked.where = *sample;
+  } else if (leaves_place_to_source(q.of, q.path)) {
+    return std::nullopt;
   }
   asked.element.name.resize(std::min(blank, asked.element.name.size()));
   return asked.date.empty() ? std::nullopt : std::optional{asked};

@@ -231,4 +231,10 @@ spots places_named(const json::array& cases) {
   return named;
 }
 
+bool leaves_place_to_source(const golden_case& c, const std::vector<step>& path) {
+  const auto& first = path.front();
+  return !c.has_place && first.name.find(' ') != std::string::npos && first.arguments.size() == 1
+         && first.arguments[0].find(' ') == std::string::npos;
+}
+
 } // namespace luna::golden

@@ -71,6 +71,9 @@ spots places_named(const json::array& cases);
 /// The ayanamsa of the vectors' words: our own keys, "kp", "true_citra", "Fagan-Bradley", in any case.
 std::optional<domain::ayanamsa> zero_point_named(std::string_view words);
 
+/// "sunrise[1983-08-25] VedicRishi" of a case without a place: only that source knows where, so nobody can answer.
+bool leaves_place_to_source(const golden_case& c, const std::vector<step>& path);
+
 /// How the Sun or the Moon rises, in the vectors' words: "disc centre, no refraction"; none if they say nothing of it.
 std::optional<domain::rise_definition> rising_of(std::string_view words);
 

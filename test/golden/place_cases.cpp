@@ -98,22 +98,6 @@ std::optional<spot> place_named(const question& q, const std::string& name, cons
   return spot{p.latitude, p.longitude, static_cast<double>(reading->options[0].offset_seconds)};
 }
 
-std::optional<spot> place_of_sample(std::string_view source, std::string_view date) {
-  struct sample {
-    std::string_view source, date;
-    spot where;
-  };
-  // The README of Vedic-Rishi-Astro-APIs: birth_details, and match_birth_details, where the whole degrees are those at
-  // which the vectors' own reference of its sunrise is right to the second.
-  static constexpr std::array samples{sample{"vedicrishi", "1992-07-22", {25.31668, 83.01042, 19'800.0}},
-                                      sample{"vedicrishi", "1983-08-25", {19.0, 72.0, 19'800.0}}};
-  auto words = small(source);
-  for (const auto& one : samples)
-    if (words.find(one.source) != std::string::npos && one.date == date)
-      return one.where;
-  return std::nullopt;
-}
-
 faults clock_faults(const json::object& c) {
   auto local = local_of(text_at(c, "local"));
   if (!local)

@@ -9,9 +9,6 @@ namespace luna::golden {
 /// that date. None for a name that neither knows.
 std::optional<spot> place_named(const question& q, const std::string& name, const std::string& date);
 
-/// Where the sample was born that a source prints for that date, if its vectors leave that to the source.
-std::optional<spot> place_of_sample(std::string_view source, std::string_view date);
-
 /// What is not as expected, as sentences: {place, lat, lon, iana, local, status, utc, utc_offset_seconds, abbr,
 /// lmt_of_place_seconds}, or with `status` "ambiguous" or "nonexistent". By tzdata to the letter, and by mean time.
 std::vector<std::string> clock_faults(const json::object& clock_case);
